@@ -1,0 +1,126 @@
+"""What every method is: a constructor that stores, ``fit``, results that end in ``_``."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol, Self
+
+import attrs
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from crowdlab.aggregation.codes import Codes
+from crowdlab.aggregation.engine import Floats
+from crowdlab.aggregation.gold import gold_codes
+from crowdlab.aggregation.result import Aggregation
+from crowdlab.aggregation.votes import Votes
+from crowdlab.errors import NotFitted
+
+__all__ = ["Aggregator", "Inference", "Method"]
+
+
+class Aggregator(Protocol):
+    """What a plug-in of the group ``crowdlab.aggregators`` makes."""
+
+    def fit(self, answers: Any, *, gold: Any = None) -> Self:
+        """Learns from the answers, and from the gold labels where there are any."""
+        ...
+
+    @property
+    def result_(self) -> Aggregation:
+        """What was found."""
+        ...
+
+
+@attrs.frozen(eq=False)
+class Inference:
+    """A method's belief about each task (tasks, labels), and its account of the run."""
+
+    belief: "Floats | sparse.csr_array"
+    diagnostics: Mapping[str, Any] = attrs.Factory(dict)
+
+
+@attrs.define(kw_only=True, eq=False)
+class Method(ABC):
+    """A way from many votes to one label.
+
+    Every method takes the same three arguments, and those that need no iterations or
+    no chance take them too, so that methods can be exchanged by name.
+
+    Attributes:
+        max_iterations: the most passes over the votes.
+        tolerance: enough, when a pass gains less than this per vote; 0 runs them all.
+        seed: of whatever is random; the same seed gives the same result.
+    """
+
+    name: ClassVar[str]
+
+    max_iterations: int = attrs.field(default=100, validator=attrs.validators.ge(1))
+    tolerance: float = attrs.field(default=1e-6, validator=attrs.validators.ge(0))
+    seed: int = 0
+    _result: Aggregation | None = attrs.field(default=None, init=False, repr=False)
+
+    @abstractmethod
+    def infer(self, votes: Votes, gold: Codes) -> Inference:
+        """The belief about each task, where ``gold`` is the known label or -1."""
+
+    def fit(self, answers: object, *, gold: object = None) -> Self:
+        """Learns from the answers.
+
+        Args:
+            answers: whatever ``Votes.of`` takes.
+            gold: known labels, by task: a mapping, a series indexed by task, or a
+                table with the columns ``task`` and ``label``.
+        """
+        votes, known = gold_codes(Votes.of(answers), gold)
+        inference = self.infer(votes, known)
+        n_by_worker = np.bincount(votes.worker, minlength=len(votes.workers))
+        self._result = Aggregation(
+            self.name,
+            inference.diagnostics,
+            inference.belief,
+            votes.tasks,
+            votes.workers,
+            votes.labels,
+            np.bincount(votes.task, minlength=len(votes.tasks)),
+            n_by_worker,
+            _expected_right(votes, inference.belief) / n_by_worker,
+        )
+        return self
+
+    @property
+    def result_(self) -> Aggregation:
+        """What was found.
+
+        Raises:
+            NotFitted: before ``fit``.
+        """
+        if self._result is None:
+            raise NotFitted(f"{type(self).__name__} has no results: call fit first")
+        return self._result
+
+    @property
+    def labels_(self) -> pd.DataFrame:
+        """A row for each task: ``task, label, confidence, n_votes``."""
+        return self.result_.labels
+
+    @property
+    def probabilities_(self) -> pd.DataFrame:
+        """Each label's probability: tasks down, labels across."""
+        return self.result_.probabilities
+
+    @property
+    def workers_(self) -> pd.DataFrame:
+        """A row for each worker: ``worker, quality, n``."""
+        return self.result_.workers
+
+    @property
+    def diagnostics_(self) -> Mapping[str, Any]:
+        """What the method says of its run."""
+        return self.result_.diagnostics
+
+
+def _expected_right(votes: Votes, belief: "Floats | sparse.csr_array") -> Floats:
+    """How many of each worker's votes are expected to be right (workers,)."""
+    right: Floats = np.asarray(belief[votes.task, votes.label]).ravel()
+    return np.bincount(votes.worker, right, minlength=len(votes.workers))

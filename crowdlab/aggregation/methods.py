@@ -1,0 +1,71 @@
+"""Every method by its name, and the one function that most callers need."""
+
+from functools import partial
+from typing import Any
+
+import attrs
+
+from crowdlab.aggregation.dawid_skene import DawidSkene
+from crowdlab.aggregation.majority_vote import MajorityVote
+from crowdlab.aggregation.method import Aggregator, Method
+from crowdlab.aggregation.result import Aggregation
+from crowdlab.errors import BadInput
+from crowdlab.plugins import Registry
+
+__all__ = ["aggregate", "methods"]
+
+METHODS: tuple[type[Method], ...] = (MajorityVote, DawidSkene)
+
+
+def _itself(method: type[Method]) -> type[Method]:
+    return method
+
+
+methods: Registry[type[Aggregator]] = Registry("method", "crowdlab.aggregators")
+for built_in in METHODS:
+    methods.add(built_in.name, partial(_itself, built_in))
+
+
+def aggregate(
+    answers: object, method: str = "auto", *, gold: object = None, **options: Any
+) -> Aggregation:
+    """One label per task, from what many workers said.
+
+    Args:
+        answers: any data frame, Arrow table or mapping with the columns ``task``,
+            ``worker`` and ``label``, or rows of the three.
+        method: a name that ``methods.names()`` lists.
+        gold: known labels, by task.
+        options: the method's own arguments, such as ``max_iterations``.
+
+    Raises:
+        BadVotes: for answers that cannot be aggregated.
+        NotFound: for a method that does not exist; the message lists the choices.
+        BadInput: for an option that the method does not have, or its value.
+
+    Example:
+        >>> votes = [("a", 1, "cat"), ("a", 2, "cat"), ("a", 3, "dog")]
+        >>> aggregate(votes, "majority-vote").labels
+          task label  confidence  n_votes
+        0    a   cat    0.666667        3
+    """
+    aggregator = methods.find(method)
+    _refuse_unknown(aggregator, method, options)
+    try:
+        made = aggregator(**options)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"{method}: {error.args[0]}") from None
+    return made.fit(answers, gold=gold).result_
+
+
+def _refuse_unknown(
+    aggregator: type[Aggregator], method: str, options: dict[str, Any]
+) -> None:
+    if not attrs.has(aggregator):
+        return
+    known = [field.alias for field in attrs.fields(aggregator) if field.init]
+    unknown = sorted(set(options).difference(known))
+    if unknown:
+        raise BadInput(
+            f"{method} has no option {', '.join(unknown)}; choose from: {', '.join(known)}"
+        )

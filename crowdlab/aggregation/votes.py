@@ -1,0 +1,153 @@
+"""Votes: who said what of which task, validated once, as arrays of integers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+import attrs
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from crowdlab.aggregation.codes import Codes, encode
+from crowdlab.errors import BadVotes
+
+__all__ = ["Votes"]
+
+COLUMNS = ("task", "worker", "label")
+
+
+@attrs.frozen(eq=False, repr=False)
+class Votes:
+    """Answers as integers: ``worker[i]`` says that ``task[i]`` is ``label[i]``.
+
+    Every row is a vote: a worker who answers a task twice votes twice. The books are
+    sorted, so the codes do not depend on the order of the rows.
+
+    Attributes:
+        task: codes into ``tasks``; ``worker`` and ``label`` likewise.
+        tasks: the distinct tasks, sorted; ``workers`` and ``labels`` likewise.
+    """
+
+    task: Codes
+    worker: Codes
+    label: Codes
+    tasks: "pd.Index[Any]"
+    workers: "pd.Index[Any]"
+    labels: "pd.Index[Any]"
+
+    @classmethod
+    def of(cls, answers: object) -> Self:
+        """The votes in any data frame, Arrow table, mapping of columns, or rows.
+
+        Args:
+            answers: has the columns ``task``, ``worker`` and ``label`` (others are
+                left alone), or is a list of such rows: tuples in that order, or
+                mappings.
+
+        Raises:
+            BadVotes: naming the column that is missing, empty, of mixed types or with
+                holes.
+
+        Example:
+            >>> Votes.of([("a", "Ann", "cat"), ("a", "Bob", "dog"), ("b", "Bob", "cat")])
+            Votes(3 by 2 workers on 2 tasks, 2 labels)
+        """
+        if isinstance(answers, cls):
+            return answers
+        columns = _columns(answers)
+        if not len(columns["task"]):
+            raise BadVotes("there are no answers to aggregate")
+        (task, tasks), (worker, workers), (label, labels) = (
+            encode(columns[name], name) for name in COLUMNS
+        )
+        return cls(task, worker, label, tasks, workers, labels)
+
+    def __len__(self) -> int:
+        return len(self.task)
+
+    def __repr__(self) -> str:
+        return (
+            f"Votes({len(self):,} by {len(self.workers):,} workers"
+            f" on {len(self.tasks):,} tasks, {len(self.labels):,} labels)"
+        )
+
+    def with_labels(self, known: Iterable[object]) -> Self:
+        """The same votes, where labels that nobody gave are choices too.
+
+        Example:
+            >>> votes = Votes.of({"task": [1], "worker": [1], "label": ["b"]})
+            >>> votes.with_labels(["a"]).labels.tolist()
+            ['a', 'b']
+        """
+        given = pd.Index(list(known))
+        if given.isin(self.labels).all():
+            return self
+        try:
+            labels = self.labels.union(given, sort=True)
+        except TypeError:
+            raise BadVotes("gold labels and answers are of different types") from None
+        rank = labels.get_indexer(self.labels).astype(np.int32)
+        return attrs.evolve(self, label=rank[self.label], labels=labels)
+
+
+def _columns(answers: object) -> "dict[str, pd.Series[Any]]":
+    if isinstance(answers, Mapping):
+        return _of_mapping(answers)
+    try:
+        frame = nw.from_native(answers, eager_only=True)  # type: ignore[call-overload]
+    except TypeError:
+        return _of_rows(answers)
+    _refuse_absent(frame.columns)
+    return {name: frame[name].to_pandas() for name in COLUMNS}
+
+
+def _of_mapping(answers: Mapping[Any, Any]) -> "dict[str, pd.Series[Any]]":
+    _refuse_absent(answers)
+    columns = {name: _series(answers[name]) for name in COLUMNS}
+    lengths = {name: len(column) for name, column in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise BadVotes(f"the columns differ in length: {lengths}")
+    return columns
+
+
+def _series(values: Any) -> "pd.Series[Any]":
+    """A column without pandas' guesses: a list of 1 and ``"1"`` stays one of both."""
+    if isinstance(
+        values, pd.Series | np.ndarray | pd.Index | pd.api.extensions.ExtensionArray
+    ):
+        return pd.Series(values)
+    try:
+        column: pd.Series[Any] = nw.from_native(values, series_only=True).to_pandas()
+    except TypeError:
+        return pd.Series(list(values), dtype=object)
+    return column
+
+
+def _of_rows(answers: object) -> "dict[str, pd.Series[Any]]":
+    if isinstance(answers, str | bytes) or not isinstance(answers, Iterable):
+        raise BadVotes(
+            f"a {type(answers).__name__} is no table of answers: give a data frame,"
+            f" an Arrow table, a mapping of columns, or rows of (task, worker, label)"
+        )
+    rows = list(answers)
+    if rows and isinstance(rows[0], Mapping):
+        _refuse_absent(rows[0])
+        rows = [tuple(row.get(name) for name in COLUMNS) for row in rows]
+    return dict(zip(COLUMNS, map(_series, _turned(rows)), strict=True))
+
+
+def _turned(rows: list[Any]) -> list[list[Any]]:
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, tuple | list) or len(row) != len(COLUMNS):
+            raise BadVotes(f"row {number} is {row!r}, not (task, worker, label)")
+    return [[row[place] for row in rows] for place in range(len(COLUMNS))]
+
+
+def _refuse_absent(names: Iterable[Any]) -> None:
+    known = list(names)
+    absent = [name for name in COLUMNS if name not in known]
+    if absent:
+        raise BadVotes(
+            f"there is no column {', '.join(map(repr, absent))}; the answers have"
+            f" {', '.join(map(str, known)) or 'none'}, and need task, worker, label"
+        )

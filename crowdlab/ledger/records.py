@@ -1,0 +1,103 @@
+"""What a ledger gives: things as it keeps them, with the keys it finds them by."""
+
+from decimal import Decimal
+
+import attrs
+
+from crowdlab.model import Batch, Task
+
+__all__ = [
+    "BatchRecord",
+    "HITRecord",
+    "NewHIT",
+    "PendingReview",
+    "RawAnswer",
+    "ReadAnswer",
+    "TaskRecord",
+]
+
+
+@attrs.frozen
+class BatchRecord:
+    """A batch in the ledger.
+
+    Attributes:
+        uid: names the batch in the tokens of its HITs.
+        fee: dollars for one assignment, as estimated when the batch was created.
+        seconds_per_task: the time one assignment was expected to take.
+    """
+
+    key: int
+    uid: str
+    batch: Batch
+    fee: Decimal
+    seconds_per_task: float
+
+
+@attrs.frozen
+class TaskRecord:
+    """A task in the ledger."""
+
+    key: int
+    task: Task
+
+
+@attrs.frozen
+class NewHIT:
+    """A HIT that a marketplace now has, for the ledger to note."""
+
+    task_key: int
+    copy: int
+    hit_id: str
+
+
+@attrs.frozen
+class HITRecord:
+    """A HIT in the ledger."""
+
+    key: int
+    hit_id: str
+    task_key: int
+
+
+@attrs.frozen
+class RawAnswer:
+    """An assignment as the marketplace told it; times are seconds since 1970."""
+
+    assignment_id: str
+    hit_key: int
+    task_key: int
+    worker: str
+    status: str
+    accepted: int
+    submitted: int
+    auto_approval: int | None
+    approved: int | None
+    rejected: int | None
+    feedback: str | None
+    answer_xml: str
+
+
+@attrs.frozen
+class ReadAnswer:
+    """What reading a raw answer gave.
+
+    Attributes:
+        key: the assignment's.
+        answer: the JSON as text, or ``None`` where it could not be read.
+        problem: why it is flagged, or ``""``.
+    """
+
+    key: int
+    answer: str | None
+    problem: str
+
+
+@attrs.frozen
+class PendingReview:
+    """A decision that was planned and is not known to be done."""
+
+    key: int
+    assignment_id: str
+    verdict: str
+    feedback: str | None

@@ -1,0 +1,112 @@
+"""The tasks of a ledger, in the order of their rows."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+import sqlalchemy as sa
+
+from crowdlab.database import Database
+from crowdlab.errors import BadRow
+from crowdlab.ledger.records import TaskRecord
+from crowdlab.ledger.schema import hits, tasks
+from crowdlab.model import Task
+
+__all__ = ["Origin", "Tasks"]
+
+Origin = tuple[str, Task]
+
+_COLUMNS = sa.select(tasks.c.id, tasks.c.task_id, tasks.c.name, tasks.c.input)
+
+
+@attrs.frozen
+class Tasks:
+    """The tasks of a ledger, in the order of their rows."""
+
+    _database: Database
+
+    def add(self, batch: int, rows: Sequence[Origin], *, first: int) -> None:
+        """Notes tasks, each with where it came from; ``first`` is the first's position.
+
+        Raises:
+            BadRow: if a task or its name is there twice; the message names both rows.
+        """
+        with self._database.transaction() as connection:
+            _refuse_repeated(rows, _stored(connection, batch, rows))
+            connection.execute(
+                tasks.insert(),
+                [
+                    {
+                        "batch": batch,
+                        "position": position,
+                        "task_id": task.task_id,
+                        "name": task.name,
+                        "origin": origin,
+                        "input": json.dumps(task.input, separators=(",", ":")),
+                    }
+                    for position, (origin, task) in enumerate(rows, start=first)
+                ],
+            )
+
+    def first(self, batch: int) -> Task:
+        """The first task of a batch."""
+        wanted = _COLUMNS.where(tasks.c.batch == batch).order_by(tasks.c.id).limit(1)
+        with self._database.transaction() as connection:
+            return read_task(connection.execute(wanted).one())
+
+    def unpublished(self, batch: int, *, after: int, limit: int) -> list[TaskRecord]:
+        """The next tasks behind that key which have no HIT."""
+        wanted = (
+            _COLUMNS.outerjoin(hits, hits.c.task == tasks.c.id)
+            .where(tasks.c.batch == batch, tasks.c.id > after, hits.c.id.is_(None))
+            .order_by(tasks.c.id)
+            .limit(limit)
+        )
+        with self._database.transaction() as connection:
+            return [TaskRecord(row.id, read_task(row)) for row in connection.execute(wanted)]
+
+    def named(self, batch: int, names: Sequence[str]) -> dict[str, Task]:
+        """Those of the tasks that have one of these names, by name."""
+        wanted = _COLUMNS.where(tasks.c.batch == batch, tasks.c.name.in_(names))
+        with self._database.transaction() as connection:
+            return {row.name: read_task(row) for row in connection.execute(wanted)}
+
+
+def read_task(row: sa.Row[Any]) -> Task:
+    """The task in a row that has its columns."""
+    return Task(row.task_id, row.name, json.loads(row.input))
+
+
+def _stored(
+    connection: sa.Connection, batch: int, rows: Sequence[Origin]
+) -> dict[str, str]:
+    """The origins of stored tasks that are the same as one of these, by id and name."""
+    columns = (tasks.c.task_id, tasks.c.name, tasks.c.origin)
+    same = sa.union_all(
+        sa.select(*columns).where(
+            tasks.c.batch == batch, tasks.c.task_id.in_([t.task_id for _, t in rows])
+        ),
+        sa.select(*columns).where(
+            tasks.c.batch == batch, tasks.c.name.in_([t.name for _, t in rows])
+        ),
+    )
+    return dict(_keys(connection.execute(same)))
+
+
+def _keys(found: Any) -> Iterator[tuple[str, str]]:
+    for task_id, name, origin in found:
+        yield f"id {task_id}", origin
+        yield f"name {name}", origin
+
+
+def _refuse_repeated(rows: Sequence[Origin], stored: Mapping[str, str]) -> None:
+    seen = dict(stored)
+    for origin, task in rows:
+        for key, field, what in (
+            (f"id {task.task_id}", "", "the same task"),
+            (f"name {task.name}", "task", f"a task called {task.name!r}"),
+        ):
+            earlier = seen.setdefault(key, origin)
+            if earlier is not origin:
+                raise BadRow(origin, field, f"{what} is there already: {earlier}")

@@ -1,0 +1,7 @@
+"""MTurk in a box: operations, life cycles, payments, workers, clock and store."""
+
+from crowdlab.marketplace.clock import Clock, ManualClock
+from crowdlab.marketplace.frames import Frame
+from crowdlab.marketplace.market import Marketplace, Requester
+
+__all__ = ["Clock", "Frame", "ManualClock", "Marketplace", "Requester"]

@@ -1,0 +1,248 @@
+"""HITs: created, looked at, expired, extended, deleted."""
+
+import datetime as dt
+import json
+import time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam
+
+from crowdlab.database import Statement
+from crowdlab.errors import BadQuestion
+from crowdlab.marketplace import refusals, tokens
+from crowdlab.marketplace.accounts import reserve
+from crowdlab.marketplace.call import Call, Params, Reply, Row, present
+from crowdlab.marketplace.clock import moment
+from crowdlab.marketplace.hit_types import (
+    YEAR,
+    find_hit_type,
+    need_range,
+    need_short,
+    own_type,
+)
+from crowdlab.marketplace.lifecycle import (
+    HIT_COLUMNS,
+    REVIEWABLE,
+    dispose,
+    find_by_key,
+    left,
+    settle,
+    status,
+)
+from crowdlab.marketplace.pages import list_page
+from crowdlab.marketplace.schema import hits
+from crowdlab.money import cents, from_cents
+from crowdlab.questions import HTMLQuestion, QuestionForm, parse_question
+
+__all__ = [
+    "create_hit",
+    "create_hit_with_hit_type",
+    "delete_hit",
+    "describe",
+    "find_hit",
+    "get_hit",
+    "list_hits",
+    "update_expiration_for_hit",
+]
+
+MOST_ASSIGNMENTS = 1_000_000_000
+NEWEST = 2**62
+
+_BY_NAME = Statement(HIT_COLUMNS.where(hits.c.hit_id == bindparam("name")))
+_OWN = HIT_COLUMNS.where(
+    (hits.c.requester == bindparam("who"))
+    & hits.c.disposed.is_(None)
+    & (hits.c.id < bindparam("before"))
+)
+_NEWEST_FIRST = Statement(_OWN.order_by(hits.c.id.desc()).limit(bindparam("most")))
+_NEW = Statement(hits.insert().returning(hits.c.id))
+_EXPIRE = Statement(
+    hits.update()
+    .where(hits.c.id == bindparam("key"))
+    .values(expiration=bindparam("expires"), due=bindparam("next"))
+)
+
+
+def create_hit(call: Call, params: Params) -> Reply:
+    """CreateHIT: a HIT, and its type where there is none like it."""
+    return _create(call, params, own_type)
+
+
+def create_hit_with_hit_type(call: Call, params: Params) -> Reply:
+    """CreateHITWithHITType: a HIT of a type that is there already."""
+    return _create(call, params, lambda c, p: find_hit_type(c, p["HITTypeId"]))
+
+
+def get_hit(call: Call, params: Params) -> Reply:
+    """GetHIT: also of a HIT that is deleted."""
+    return {"HIT": describe(find_hit(call, params["HITId"]), call.now)}
+
+
+def list_hits(call: Call, params: Params) -> Reply:
+    """ListHITs: the requester's own, newest first, but no deleted ones."""
+    rows, frame = list_page(
+        call,
+        params,
+        scope="ListHITs",
+        start=[NEWEST],
+        fetch=lambda after, n: call.rows(
+            _NEWEST_FIRST, who=call.requester, before=after[0], most=n
+        ),
+        position=lambda hit: [hit.id],
+    )
+    return frame | {"HITs": [describe(hit, call.now) for hit in rows]}
+
+
+def update_expiration_for_hit(call: Call, params: Params) -> Reply:
+    """UpdateExpirationForHIT: expire now, or extend; not the increment's date counts."""
+    hit = find_hit(call, params["HITId"])
+    state = status(hit, call.now)
+    if state == "Disposed":
+        raise refusals.wrong_hit_state(
+            state, ("Assignable", "Unassignable", *REVIEWABLE)
+        )
+    wanted = _seconds(params["ExpireAt"])
+    if wanted <= call.now:
+        expires = min(hit.expiration, call.now)
+    else:
+        expires = _extend(call, hit, wanted)
+    due = hit.due if hit.reviewable_since is not None else expires
+    call.run(_EXPIRE, key=hit.id, expires=expires, next=due)
+    settle(call, find_by_key(call, hit.id), call.now)
+    return {}
+
+
+def delete_hit(call: Call, params: Params) -> Reply:
+    """DeleteHIT: once all its work is decided."""
+    hit = find_hit(call, params["HITId"])
+    state = status(hit, call.now)
+    if state not in REVIEWABLE or hit.n_submitted:
+        raise refusals.wrong_hit_state(state, REVIEWABLE)
+    dispose(call, hit, call.now)
+    return {}
+
+
+def find_hit(call: Call, hit_id: str) -> Row:
+    """The requester's HIT of that name; somebody else's does not exist.
+
+    Raises:
+        Refusal: the requester has none such.
+    """
+    hit = call.one(_BY_NAME, name=hit_id)
+    if hit is None or hit.requester != call.requester:
+        raise refusals.does_not_exist("HIT", hit_id)
+    return hit
+
+
+def describe(hit: Row, now: int) -> Reply:
+    """The HIT as the API shows it."""
+    return present(
+        HITId=hit.hit_id,
+        HITTypeId=hit.hit_type_id,
+        HITGroupId=hit.hit_group_id,
+        CreationTime=moment(hit.created),
+        Title=hit.title,
+        Description=hit.description,
+        Question=hit.question,
+        Keywords=hit.keywords,
+        HITStatus=status(hit, now),
+        MaxAssignments=hit.max_assignments,
+        Reward=str(from_cents(hit.reward)),
+        AutoApprovalDelayInSeconds=hit.auto_approval_delay,
+        Expiration=moment(hit.expiration),
+        AssignmentDurationInSeconds=hit.duration,
+        RequesterAnnotation=hit.annotation,
+        QualificationRequirements=json.loads(hit.requirements),
+        HITReviewStatus="NotReviewed",
+        NumberOfAssignmentsPending=hit.n_accepted,
+        NumberOfAssignmentsAvailable=left(hit),
+        NumberOfAssignmentsCompleted=hit.n_approved + hit.n_rejected,
+    )
+
+
+def _create(call: Call, params: Params, find_type: Any) -> Reply:
+    token = params.get("UniqueRequestToken")
+    taken = tokens.recall(call, "CreateHIT", token)
+    if taken is not None:
+        raise refusals.already_exists(taken)
+    kind = find_type(call, params)
+    wanted = params.get("MaxAssignments", 1)
+    lifetime = params["LifetimeInSeconds"]
+    need_range("MaxAssignments", wanted, 1, MOST_ASSIGNMENTS)
+    need_range("LifetimeInSeconds", lifetime, 30, YEAR)
+    need_short("RequesterAnnotation", params.get("RequesterAnnotation"), 255)
+    question, question_kind = _question(params)
+    fee = _fee(call, kind, wanted)
+    reserve(call, wanted * (kind.reward + fee))
+    hit_id = call.house.ids.new("3")
+    key = call.insert(
+        _NEW,
+        hit_id=hit_id,
+        hit_type=kind.id,
+        requester=call.requester,
+        created=call.now,
+        expiration=call.now + lifetime,
+        due=call.now + lifetime,
+        max_assignments=wanted,
+        reward=kind.reward,
+        fee=fee,
+        question=question,
+        question_kind=question_kind,
+        annotation=params.get("RequesterAnnotation"),
+    )
+    tokens.remember(call, "CreateHIT", token, hit_id)
+    return {"HIT": describe(find_by_key(call, key), call.now)}
+
+
+def _fee(call: Call, kind: Row, assignments: int) -> int:
+    reward: Decimal = from_cents(kind.reward)
+    return cents(call.house.fees.fee(reward, assignments))
+
+
+def _question(params: Params) -> tuple[str, str]:
+    text = params.get("Question")
+    if text is None:
+        raise refusals.bad_parameter("Question", "null", "A HIT needs a question.")
+    if params.get("HITLayoutId") is not None:
+        hint = "A HIT has a Question or a HITLayoutId, not both."
+        raise refusals.bad_parameter("HITLayoutId", params["HITLayoutId"], hint)
+    return text, question_kind(text)
+
+
+def question_kind(text: str) -> str:
+    """Which of the three formats a question is, once it is found to be sound.
+
+    Raises:
+        Refusal: it does not parse; the text ends in the parser's own words.
+    """
+    try:
+        question = parse_question(text)
+    except BadQuestion as error:
+        raise refusals.bad_question(error) from None
+    if isinstance(question, HTMLQuestion):
+        return "html"
+    return "form" if isinstance(question, QuestionForm) else "external"
+
+
+def _extend(call: Call, hit: Row, wanted: int) -> int:
+    token = hit.hit_id + _java_date(wanted)
+    if tokens.recall(call, "UpdateExpirationForHIT", token) is not None:
+        raise refusals.used_token(token)
+    increment = wanted - max(call.now, hit.expiration)
+    need_range("ExpirationIncrementInSeconds", increment, 60, YEAR)
+    tokens.remember(call, "UpdateExpirationForHIT", token, "")
+    return wanted
+
+
+def _java_date(seconds: int) -> str:
+    return time.strftime("%a %b %d %H:%M:%S UTC %Y", time.gmtime(seconds))
+
+
+def _seconds(value: object) -> int:
+    if isinstance(value, dt.datetime):
+        return int(value.timestamp())
+    try:
+        return int(float(str(value)))
+    except (ValueError, OverflowError):
+        raise refusals.bad_parameter("ExpireAt", value) from None

@@ -1,0 +1,274 @@
+"""The marketplace: one engine behind every door."""
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from time import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+
+from crowdlab.accounting.fees import MTURK, NO_FEES
+from crowdlab.database import Database
+from crowdlab.errors import BadInput, MTurkError
+from crowdlab.marketplace import accounts, frames, work
+from crowdlab.marketplace.call import Call, House, Ids
+from crowdlab.marketplace.clock import Clock
+from crowdlab.marketplace.frames import Frame
+from crowdlab.marketplace.operations import OPERATIONS
+from crowdlab.marketplace.refusals import Refusal
+from crowdlab.marketplace.schema import MIGRATIONS, settings
+from crowdlab.marketplace.shapes import check
+from crowdlab.marketplace.sweep import sweep
+from crowdlab.money import from_cents
+
+if TYPE_CHECKING:
+    from mypy_boto3_mturk import MTurkClient
+
+__all__ = ["ENVIRONMENTS", "Marketplace", "Requester"]
+
+ENVIRONMENTS = ("production", "sandbox")
+OWNER = "requester"
+#: Who acts where no requester does: a worker.
+NOBODY = 0
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_SETTING = sa.select(settings.c.value).where(settings.c.name == bindparam("known"))
+_OPENINGS = settings.update().where(settings.c.name == "openings")
+
+
+class Marketplace:
+    """A marketplace in the process: where HITs live, and workers find them.
+
+    It speaks the requester API of Mechanical Turk: :meth:`call` takes an operation and
+    its parameters as boto3 would send them, and :meth:`client` gives a real boto3
+    client. What workers do are its other methods. Time passes by its clock, and what
+    is due by then (abandonment, expiry, approval) happens when somebody next calls.
+
+    Args:
+        path: a file that keeps it all, an SQLAlchemy URL, or ``None`` for memory.
+        clock: gives the seconds since 1970; the computer's by default.
+        seed: makes ids repeatable.
+        environment: ``production``, where money is counted, or ``sandbox``.
+
+    Raises:
+        StoreError: the file cannot be used.
+
+    Example:
+        >>> market = Marketplace(seed=1)
+        >>> market.call("GetAccountBalance", {})
+        {'AvailableBalance': '10000.00'}
+    """
+
+    def __init__(
+        self,
+        path: str | Path | None = None,
+        clock: Clock | None = None,
+        seed: int | None = None,
+        *,
+        environment: str = "production",
+    ) -> None:
+        if environment not in ENVIRONMENTS:
+            choices = ", ".join(ENVIRONMENTS)
+            raise BadInput(f"environment: {environment!r} is none of {choices}")
+        self.clock: Clock = clock or time
+        self.environment = environment
+        self._database = Database(path, kind="marketplace", migrations=MIGRATIONS)
+        with self._database.transaction() as connection:
+            self._house = _furnish(connection, environment, seed)
+        self._requester = Requester(self, self._key_of(OWNER))
+
+    def __repr__(self) -> str:
+        """Says where it is kept, and whether money counts."""
+        return f"Marketplace({self._database.location!r}, {self.environment!r})"
+
+    def __enter__(self) -> Self:
+        """Itself; it is closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Closes the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Closes the store; nothing is lost."""
+        self._database.close()
+
+    @contextmanager
+    def group(self) -> Iterator[None]:
+        """Many calls that become durable together, which is much quicker.
+
+        An error that leaves the block undoes all of them.
+        """
+        with self._database.transaction():
+            yield
+
+    # The requester's side.
+
+    def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Does an operation of the API for the owner of this marketplace.
+
+        Raises:
+            MTurkError: the operation is refused.
+        """
+        return self._requester.call(operation, params)
+
+    def client(self) -> "MTurkClient":
+        """A real boto3 client whose requests come here, without any network."""
+        return self._requester.client()
+
+    def requester(self, name: str) -> "Requester":
+        """The side of another requester, with HITs and money of their own."""
+        return Requester(self, self._key_of(name))
+
+    def deposit(self, amount: str | int | Decimal) -> None:
+        """Puts dollars into the owner's account.
+
+        Raises:
+            BadMoney: it is no exact positive amount.
+        """
+        self._requester.deposit(amount)
+
+    @property
+    def balance(self) -> Decimal:
+        """What the owner may still spend."""
+        return self._requester.balance
+
+    # The worker's side.
+
+    def register(self, worker_id: str | None = None) -> str:
+        """Lets a worker in, and gives their id."""
+        return self._act(NOBODY, work.register, worker_id)
+
+    def preview(self, worker_id: str, hit_id: str) -> Frame:
+        """What a worker sees of a HIT before accepting it."""
+
+        def act(call: Call) -> Frame:
+            work.find_worker(call, worker_id)
+            return frames.frame(call.house, work.find_open_hit(call, hit_id))
+
+        return self._act(NOBODY, act)
+
+    def accept(self, worker_id: str, hit_id: str) -> str:
+        """Takes an assignment for a worker, and gives its id.
+
+        Raises:
+            WorkRefused: there is none for them.
+        """
+        return self._act(NOBODY, work.accept, worker_id, hit_id)
+
+    def submit(self, worker_id: str, assignment_id: str, fields: work.Fields) -> bool:
+        """Hands in a worker's answer; a second time changes nothing and gives ``False``.
+
+        The fields are what the page's form would post, or for the choices of a
+        QuestionForm the list of selection identifiers.
+
+        Raises:
+            WorkRefused: it is not theirs to submit, or no longer.
+        """
+        return self._act(NOBODY, work.submit, worker_id, assignment_id, fields)
+
+    def return_(self, worker_id: str, assignment_id: str) -> None:
+        """Gives an assignment back.
+
+        Raises:
+            WorkRefused: it is not theirs to return.
+        """
+        self._act(NOBODY, work.return_, worker_id, assignment_id)
+
+    def _act(
+        self,
+        requester: int,
+        act: Callable[Concatenate[Call, P], T],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        with self._database.transaction() as connection:
+            call = Call(connection, int(self.clock()), requester, self._house)
+            sweep(call)
+            return act(call, *values, **named)
+
+    def _key_of(self, name: str) -> int:
+        return self._act(NOBODY, accounts.find_requester, name)
+
+    def _operate(
+        self, requester: int, operation: str, params: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        try:
+            check(operation, params)
+            return self._act(requester, OPERATIONS[operation], params)
+        except Refusal as refusal:
+            raise self._stamped(refusal) from None
+
+    def _stamped(self, refusal: Refusal) -> MTurkError:
+        text = refusal.text
+        if refusal.stamped:
+            unit = " s" if self._house.is_sandbox else ""
+            text += f" ({int(self.clock() * 1000)}{unit})"
+        turk = refusal.turk_code and f"AWS.MechanicalTurk.{refusal.turk_code}"
+        return MTurkError(refusal.code, text, turk_code=turk, status=refusal.status)
+
+
+class Requester:
+    """One requester's side of a marketplace: the API, and an account."""
+
+    def __init__(self, market: Marketplace, key: int) -> None:
+        self._market, self._key = market, key
+
+    def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Does an operation of the API for this requester.
+
+        Raises:
+            MTurkError: the operation is refused.
+        """
+        return self._market._operate(self._key, operation, params)  # noqa: SLF001 - ours
+
+    @contextmanager
+    def group(self) -> Iterator[None]:
+        """Many calls that become durable together."""
+        with self._market.group():
+            yield
+
+    def client(self) -> "MTurkClient":
+        """A real boto3 client whose requests come here, without any network."""
+        from crowdlab.marketplace.boto import bound_client  # noqa: PLC0415 - slow import
+
+        return bound_client(self.call, self._market.environment)
+
+    def deposit(self, amount: str | int | Decimal) -> None:
+        """Puts dollars into the account."""
+        self._market._act(self._key, accounts.deposit, amount)  # noqa: SLF001 - ours
+
+    @property
+    def balance(self) -> Decimal:
+        """What may still be spent."""
+        return from_cents(self._market._act(self._key, accounts.available))  # noqa: SLF001 - ours
+
+
+def _furnish(connection: sa.Connection, environment: str, seed: int | None) -> House:
+    secret = connection.execute(_SETTING, {"known": "secret"}).scalar_one()
+    source: random.Random = random.SystemRandom()
+    if seed is not None:
+        # Ids must not repeat when a file is opened again with the same seed.
+        source = random.Random(f"{seed}/{_opening(connection)}")  # noqa: S311 - names
+    fees = NO_FEES if environment == "sandbox" else MTURK
+    return House(environment, fees, Ids(source), bytes.fromhex(secret))
+
+
+def _opening(connection: sa.Connection) -> int:
+    number = int(connection.execute(_SETTING, {"known": "openings"}).scalar() or 0) + 1
+    row = {"name": "openings", "value": str(number)}
+    statement = settings.insert() if number == 1 else _OPENINGS
+    connection.execute(statement.values(row))
+    return number

@@ -1,0 +1,178 @@
+"""What the API's own model says of parameters, checked as the service's front end does.
+
+boto3 checks types, obligatory members and minima before it sends. Maxima, patterns and
+enumerations reach the service, and a client that is not boto3 may send anything, so all
+of it is checked here, from the model file that comes with botocore.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from botocore.loaders import Loader
+from botocore.model import (
+    ListShape,
+    OperationModel,
+    ServiceModel,
+    Shape,
+    StructureShape,
+)
+
+from crowdlab.marketplace.refusals import Refusal, validation
+
+__all__ = ["check", "operations", "service"]
+
+Faults = list[str]
+Check = Callable[[Any, str, Faults], None]
+
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "long": (int,),
+    "boolean": (bool,),
+    "timestamp": (int, float, str, dt.datetime),
+    "structure": (Mapping,),
+    "list": (list, tuple),
+}
+
+
+@cache
+def service() -> ServiceModel:
+    """The model of the MTurk requester API, version 2017-01-17."""
+    loader = Loader()
+    return ServiceModel(loader.load_service_model("mturk", "service-2"), "mturk")
+
+
+@cache
+def operations() -> frozenset[str]:
+    """The names of the 39 operations."""
+    return frozenset(service().operation_names)
+
+
+def check(operation: str, params: Mapping[str, Any]) -> None:
+    """Refuses parameters that the model forbids.
+
+    Raises:
+        Refusal: ``ValidationException`` naming every fault, ``SerializationException``
+            for a value of the wrong type, ``UnknownOperationException``.
+    """
+    if operation not in operations():
+        raise Refusal("UnknownOperationException", "", stamped=False)
+    faults: Faults = []
+    _checks(operation)(params, "", faults)
+    if faults:
+        raise validation(faults)
+
+
+@cache
+def _checks(operation: str) -> Check:
+    model: OperationModel = service().operation_model(operation)
+    if model.input_shape is None:
+        return lambda _value, _path, _faults: None
+    return _check_of(model.input_shape)
+
+
+def _check_of(shape: Shape) -> Check:
+    inner: Check
+    if isinstance(shape, StructureShape):
+        inner = _structure(shape)
+    elif isinstance(shape, ListShape):
+        inner = _list(shape)
+    else:
+        inner = _scalar(shape)
+    return _typed(shape.type_name, inner)
+
+
+def _typed(type_name: str, inner: Check) -> Check:
+    kinds = _KINDS[type_name]
+    no_bool = type_name in {"integer", "long", "timestamp"}
+
+    def run(value: Any, path: str, faults: Faults) -> None:
+        if not isinstance(value, kinds) or (no_bool and isinstance(value, bool)):
+            text = f"{path or 'The request'} is no {type_name}"
+            raise Refusal("SerializationException", text, stamped=False)
+        inner(value, path, faults)
+
+    return run
+
+
+def _structure(shape: StructureShape) -> Check:
+    members = [
+        (name, name[0].lower() + name[1:], name in shape.required_members, _check_of(m))
+        for name, m in shape.members.items()
+    ]
+
+    def run(value: Mapping[str, Any], path: str, faults: Faults) -> None:
+        for name, shown, required, inner in members:
+            member = value.get(name)
+            if member is not None:
+                inner(member, f"{path}{shown}", faults)
+            elif required:
+                _fault(faults, None, f"{path}{shown}", "Member must not be null")
+
+    return _prefixed(run)
+
+
+def _prefixed(run: Check) -> Check:
+    def prefixed(value: Any, path: str, faults: Faults) -> None:
+        run(value, f"{path}." if path else "", faults)
+
+    return prefixed
+
+
+def _list(shape: ListShape) -> Check:
+    inner = _check_of(shape.member)
+    bounds = _bounds(shape)
+
+    def run(value: Any, path: str, faults: Faults) -> None:
+        for constraint in bounds(len(value)):
+            _fault(faults, list(value), path, constraint)
+        for number, item in enumerate(value, start=1):
+            inner(item, f"{path}.{number}.member", faults)
+
+    return run
+
+
+def _scalar(shape: Shape) -> Check:
+    bounds = _bounds(shape)
+    pattern = shape.metadata.get("pattern")
+    matches = re.compile(pattern).fullmatch if pattern else None
+    choices = getattr(shape, "enum", None)
+    is_text = shape.type_name == "string"
+
+    def run(value: Any, path: str, faults: Faults) -> None:
+        for constraint in bounds(len(value) if is_text else value):
+            _fault(faults, value, path, constraint)
+        if matches and not matches(value):
+            rule = f"Member must satisfy regular expression pattern: {pattern}"
+            _fault(faults, value, path, rule)
+        if choices and value not in choices:
+            rule = f"Member must satisfy enum value set: [{', '.join(choices)}]"
+            _fault(faults, value, path, rule)
+
+    return run
+
+
+def _bounds(shape: Shape) -> Callable[[Any], list[str]]:
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if low is None and high is None:
+        return lambda _size: []
+    what = "value" if shape.type_name in {"integer", "long"} else "length"
+
+    def run(size: Any) -> list[str]:
+        if low is not None and size < low:
+            return [f"Member must have {what} greater than or equal to {low}"]
+        if high is not None and size > high:
+            return [f"Member must have {what} less than or equal to {high}"]
+        return []
+
+    return run
+
+
+def _fault(faults: Faults, value: object, path: str, constraint: str) -> None:
+    shown = "null" if value is None else f"'{value}'"
+    faults.append(
+        f"Value {shown} at '{path}' failed to satisfy constraint: {constraint}"
+    )

@@ -1,0 +1,6 @@
+"""The requester's end of the wire: one method to every marketplace."""
+
+from crowdlab.mturk.endpoints import ENDPOINTS, Connection, connect
+from crowdlab.mturk.transport import Transport, group, pages
+
+__all__ = ["ENDPOINTS", "Connection", "Transport", "connect", "group", "pages"]

@@ -1,0 +1,117 @@
+"""What ``template.toml`` says: the facts of a template and what its requester may pay."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from crowdlab.errors import BadMoney, BadTemplate
+from crowdlab.money import dollars
+
+__all__ = ["Manifest", "read_manifest"]
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+# MTurk's limits, in characters.
+LONGEST = {"title": 128, "description": 2000, "keywords": 1000}
+
+
+@attrs.frozen
+class Manifest:
+    """The facts of a template.
+
+    Attributes:
+        reward: the dollars advised for one answer.
+        duration_seconds: the time a worker has for one assignment.
+        lifetime_seconds: how long the HITs stay on the market.
+        auto_approval_seconds: when unreviewed work is approved by itself.
+        seconds_per_task: the time one answer is expected to take.
+        languages: those of the page; the first is the default.
+        votes: how an answer becomes votes: a ``kind`` and its settings.
+    """
+
+    version: str
+    title: str
+    description: str
+    keywords: str
+    languages: tuple[str, ...]
+    reward: Decimal
+    duration_seconds: int
+    lifetime_seconds: int
+    auto_approval_seconds: int
+    seconds_per_task: float
+    votes: Mapping[str, Any]
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest in the file.
+
+    Raises:
+        BadTemplate: naming the file and its fault.
+    """
+    facts = _read(path)
+    _check_keys(path, facts)
+    for key, value in facts.items():
+        _check_value(path, key, value)
+    try:
+        reward = dollars(facts.pop("reward"), name="reward")
+    except BadMoney as error:
+        raise BadTemplate(f"{path}: {error}") from None
+    languages = tuple(facts.pop("languages"))
+    return Manifest(reward=reward, languages=languages, **facts)
+
+
+TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "version": str,
+    "title": str,
+    "description": str,
+    "keywords": str,
+    "languages": list,
+    "reward": str,
+    "duration_seconds": int,
+    "lifetime_seconds": int,
+    "auto_approval_seconds": int,
+    "seconds_per_task": (int, float),
+    "votes": dict,
+}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not NAME.fullmatch(path.parent.name):
+        raise BadTemplate(
+            f"{path.parent}: a template's folder is named in small letters, digits "
+            "and hyphens, like 'image-selection'"
+        )
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadTemplate(f"{path}: {error.strerror}") from None
+    except ValueError as error:
+        raise BadTemplate(f"{path}: no TOML: {error}") from None
+
+
+def _check_keys(path: Path, facts: Mapping[str, Any]) -> None:
+    known = ", ".join(TYPES)
+    for key in TYPES:
+        if key not in facts:
+            raise BadTemplate(f"{path}: {key!r} is missing; the keys are: {known}")
+    for key in facts:
+        if key not in TYPES:
+            raise BadTemplate(f"{path}: unknown key {key!r}; the keys are: {known}")
+
+
+def _check_value(path: Path, key: str, value: Any) -> None:
+    if not isinstance(value, TYPES[key]) or isinstance(value, bool):
+        raise BadTemplate(f"{path}: {key!r} cannot be {value!r}")
+    if value in ("", [], {}):
+        raise BadTemplate(f"{path}: {key!r} is empty")
+    if key in LONGEST and len(value) > LONGEST[key]:
+        raise BadTemplate(f"{path}: {key!r} is longer than {LONGEST[key]} characters")
+    if isinstance(value, int | float) and value < 0:
+        raise BadTemplate(f"{path}: {key!r} is negative")
+    if key == "languages" and not all(isinstance(item, str) for item in value):
+        raise BadTemplate(f"{path}: {key!r} cannot be {value!r}")
