@@ -1,3 +1,33 @@
 """Ask a crowd, pay it, and say how far to trust each answer."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crowdlab.aggregation import aggregate
+    from crowdlab.lab import Lab
+    from crowdlab.marketplace import Marketplace
+    from crowdlab.templates import list_templates, load_template
+
+__all__ = ["Lab", "Marketplace", "aggregate", "list_templates", "load_template"]
+
 __version__ = "0.1.0"
+
+# Loaded when first asked for: one who aggregates votes need not wait for a database.
+_ROOMS = {
+    "Lab": "crowdlab.lab",
+    "Marketplace": "crowdlab.marketplace",
+    "aggregate": "crowdlab.aggregation",
+    "list_templates": "crowdlab.templates",
+    "load_template": "crowdlab.templates",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'crowdlab' has no attribute {name!r}")
+    return getattr(import_module(_ROOMS[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

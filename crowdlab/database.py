@@ -20,6 +20,8 @@ from crowdlab.errors import ForeignStore, MissingExtra, StoreError, StoreLocked
 
 __all__ = ["Database", "Migration", "Statement"]
 
+BACKENDS = ("sqlite", "postgresql")
+
 Migration = Callable[[sa.Connection], None]
 
 _VERSIONS = sa.Table(
@@ -122,6 +124,16 @@ class Database:
                 raise
             finally:
                 self._depth -= 1
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether this thread is inside a transaction."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            return self._depth > 0
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """Closes the connection; a later transaction opens a new one."""
@@ -323,9 +335,12 @@ class Statement:
 
 
 def _url(location: str) -> sa.URL:
-    if "://" in location:
-        return sa.make_url(location)
-    return sa.URL.create("sqlite", database=location)
+    if "://" not in location:
+        return sa.URL.create("sqlite", database=location)
+    url = sa.make_url(location)
+    if url.get_backend_name() not in BACKENDS:
+        raise StoreError(f"{location}: choose from: {', '.join(BACKENDS)}")
+    return url
 
 
 def _sqlite_engine(url: sa.URL, wait_seconds: float) -> sa.Engine:

@@ -113,7 +113,7 @@ class NotFound(CrowdlabError, LookupError):
     def __init__(self, kind: str, name: object, choices: Iterable[str] = ()) -> None:
         self.kind, self.name, self.choices = kind, name, tuple(choices)
         known = ", ".join(self.choices)
-        hint = f"choose from: {known}" if known else f"there are no {kind}s yet"
+        hint = f"choose from: {known}" if known else "there is none yet"
         super().__init__(f"there is no {kind} {name!r}; {hint}")
 
 

@@ -10,6 +10,7 @@ Both are products with one sparse matrix, votes by cell. Statistics of blocks of
 add up, so that blocks may stand in memory, come as a stream, or be on other machines.
 """
 
+from functools import cached_property
 from typing import Self
 
 import attrs
@@ -30,6 +31,7 @@ __all__ = [
     "count",
     "e_step",
     "shares",
+    "with_gold",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -37,7 +39,7 @@ Floats = npt.NDArray[np.float64]
 UNKNOWN = -1
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Chunk:
     """A block of whole tasks.
 
@@ -69,6 +71,26 @@ class Chunk:
         unknown = np.full(n_tasks, UNKNOWN, dtype=np.int32)
         return cls(matrix, unknown if gold is None else gold, n_labels)
 
+    @cached_property
+    def n_votes(self) -> Floats:
+        """How many votes each task has (tasks,)."""
+        return np.diff(self.votes.indptr).astype(np.float64)
+
+    @cached_property
+    def known(self) -> npt.NDArray[np.intp]:
+        """The tasks whose label is known."""
+        return np.flatnonzero(self.gold != UNKNOWN)
+
+    @cached_property
+    def said(self) -> Floats:
+        """Each label's share of a task's votes, summed over tasks (labels,)."""
+        weight = 1 / self.n_votes
+        weight[self.known] = 0
+        by_cell: Floats = self.votes.T @ weight
+        known = np.bincount(self.gold[self.known], minlength=self.n_labels)
+        said: Floats = by_cell.reshape(-1, self.n_labels).sum(axis=0) + known
+        return said
+
     def __len__(self) -> int:
         return len(self.gold)
 
@@ -94,17 +116,20 @@ class Statistics:
     Attributes:
         counts: how often a cell occurs in each state (workers, labels, states).
         states: how many tasks are in each state (states,).
+        said: each label's share of a task's votes, summed over tasks (labels,).
         evidence: the logarithm of the votes' probability under the parameters.
     """
 
     counts: Floats
     states: Floats
+    said: Floats
     evidence: float
 
     def __add__(self, other: "Statistics") -> "Statistics":
         return Statistics(
             self.counts + other.counts,
             self.states + other.states,
+            self.said + other.said,
             self.evidence + other.evidence,
         )
 
@@ -133,21 +158,25 @@ def shares(chunk: Chunk) -> Floats:
     n_workers = chunk.votes.shape[1] // chunk.n_labels
     belief = chunk.votes @ np.tile(np.eye(chunk.n_labels), (n_workers, 1))
     belief /= belief.sum(axis=1, keepdims=True)
-    known = np.flatnonzero(chunk.gold != UNKNOWN)
-    belief[known] = 0
-    belief[known, chunk.gold[known]] = 1
+    return with_gold(belief, chunk)
+
+
+def with_gold(belief: Floats, chunk: Chunk) -> Floats:
+    """The belief (tasks, labels), certain where the label is known."""
+    belief[chunk.known] = 0
+    belief[chunk.known, chunk.gold[chunk.known]] = 1
     return belief
 
 
 def count(chunk: Chunk, belief: Floats, evidence: float = 0.0) -> Statistics:
     """The statistics of a chunk whose tasks have these beliefs."""
     counts = (chunk.votes.T @ belief).reshape(-1, chunk.n_labels, belief.shape[1])
-    return Statistics(counts, belief.sum(axis=0), evidence)
+    return Statistics(counts, belief.sum(axis=0), chunk.said, evidence)
 
 
 def _rule_out(joint: Floats, chunk: Chunk) -> None:
     """Leaves tasks of known label no state of another label."""
-    known = np.flatnonzero(chunk.gold != UNKNOWN)
+    known = chunk.known
     if len(known):
         by_label = joint.reshape(len(joint), chunk.n_labels, -1)
         others = np.ones((len(known), chunk.n_labels), dtype=bool)

@@ -8,15 +8,17 @@ import attrs
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from typing_extensions import override
 
 from crowdlab.aggregation.codes import Codes
-from crowdlab.aggregation.engine import Floats
+from crowdlab.aggregation.engine import Chunk, Floats
 from crowdlab.aggregation.gold import gold_codes
+from crowdlab.aggregation.memory import refuse_too_large
 from crowdlab.aggregation.result import Aggregation
 from crowdlab.aggregation.votes import Votes
 from crowdlab.errors import NotFitted
 
-__all__ = ["Aggregator", "Inference", "Method"]
+__all__ = ["Aggregator", "ChunkMethod", "Inference", "Method"]
 
 
 class Aggregator(Protocol):
@@ -56,7 +58,7 @@ class Method(ABC):
     name: ClassVar[str]
 
     max_iterations: int = attrs.field(default=100, validator=attrs.validators.ge(1))
-    tolerance: float = attrs.field(default=1e-6, validator=attrs.validators.ge(0))
+    tolerance: float = attrs.field(default=1e-5, validator=attrs.validators.ge(0))
     seed: int = 0
     _result: Aggregation | None = attrs.field(default=None, init=False, repr=False)
 
@@ -120,7 +122,27 @@ class Method(ABC):
         return self.result_.diagnostics
 
 
+@attrs.define(kw_only=True, eq=False)
+class ChunkMethod(Method):
+    """A method that reads the votes as the engine's chunk."""
+
+    @property
+    def states_per_label(self) -> int:
+        """How many states of a task share a label."""
+        return 1
+
+    @override
+    def infer(self, votes: Votes, gold: Codes) -> Inference:
+        refuse_too_large(self.name, votes, self.states_per_label)
+        return self.solve(Chunk.of(votes, gold))
+
+    @abstractmethod
+    def solve(self, chunk: Chunk) -> Inference:
+        """The belief about each task of the chunk."""
+
+
 def _expected_right(votes: Votes, belief: "Floats | sparse.csr_array") -> Floats:
     """How many of each worker's votes are expected to be right (workers,)."""
     right: Floats = np.asarray(belief[votes.task, votes.label]).ravel()
-    return np.bincount(votes.worker, right, minlength=len(votes.workers))
+    sums: Floats = np.bincount(votes.worker, right, minlength=len(votes.workers))
+    return sums

@@ -5,16 +5,37 @@ from typing import Any
 
 import attrs
 
+from crowdlab.aggregation.bwa import BWA
 from crowdlab.aggregation.dawid_skene import DawidSkene
+from crowdlab.aggregation.ebcc import EBCC
+from crowdlab.aggregation.glad import GLAD
+from crowdlab.aggregation.hierarchical_dawid_skene import HierarchicalDawidSkene
+from crowdlab.aggregation.ibcc import IBCC
+from crowdlab.aggregation.la_two_pass import LATwoPass
+from crowdlab.aggregation.mace import MACE
 from crowdlab.aggregation.majority_vote import MajorityVote
 from crowdlab.aggregation.method import Aggregator, Method
+from crowdlab.aggregation.one_coin import OneCoin
 from crowdlab.aggregation.result import Aggregation
+from crowdlab.aggregation.weighted_vote import WeightedVote
 from crowdlab.errors import BadInput
 from crowdlab.plugins import Registry
 
 __all__ = ["aggregate", "methods"]
 
-METHODS: tuple[type[Method], ...] = (MajorityVote, DawidSkene)
+METHODS: tuple[type[Method], ...] = (
+    MajorityVote,
+    WeightedVote,
+    DawidSkene,
+    OneCoin,
+    HierarchicalDawidSkene,
+    GLAD,
+    MACE,
+    IBCC,
+    EBCC,
+    BWA,
+    LATwoPass,
+)
 
 
 def _itself(method: type[Method]) -> type[Method]:

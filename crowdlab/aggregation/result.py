@@ -60,8 +60,10 @@ class Aggregation:
         """Each label's probability: tasks down, labels across."""
         tasks, labels = self._tasks.rename("task"), self._labels.rename("label")
         if isinstance(self.belief, sparse.csr_array):
-            from_matrix = pd.DataFrame.sparse.from_spmatrix
-            return from_matrix(self.belief, tasks, labels)
+            # The stubs do not know this accessor on the class.
+            sparse_frame: Any = pd.DataFrame.sparse
+            frame: pd.DataFrame = sparse_frame.from_spmatrix(self.belief, tasks, labels)
+            return frame
         return pd.DataFrame(self.belief, tasks, labels)
 
     @cached_property

@@ -87,7 +87,7 @@ def _to_row(batch: Batch) -> dict[str, Any]:
     return row
 
 
-def _to_record(row: sa.Row[Any]) -> BatchRecord:
+def _to_record(row: Any) -> BatchRecord:
     values = dict(row._mapping)  # noqa: SLF001 (SQLAlchemy's own way to say it)
     values["parameters"] = json.loads(row.parameters)
     values["reward"] = from_cents(row.reward)

@@ -8,6 +8,7 @@ from crowdlab.model import Batch, Task
 
 __all__ = [
     "BatchRecord",
+    "Decision",
     "HITRecord",
     "NewHIT",
     "PendingReview",
@@ -100,4 +101,14 @@ class PendingReview:
     key: int
     assignment_id: str
     verdict: str
+    feedback: str | None
+
+
+@attrs.frozen
+class Decision:
+    """How the marketplace now has an assignment; times are seconds since 1970."""
+
+    key: int
+    status: str
+    at: int
     feedback: str | None

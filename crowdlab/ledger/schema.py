@@ -31,6 +31,7 @@ __all__ = [
     "measurements",
     "reviews",
     "runs",
+    "scores",
     "tasks",
     "truths",
 ]
@@ -184,6 +185,17 @@ labels = Table(
     Column("label", Text, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("n_votes", BigInteger, nullable=False),
+)
+
+scores = Table(
+    "scores",
+    _METADATA,
+    _of("run", primary_key=True),
+    Column("worker", Text, primary_key=True),
+    Column("quality", Float, nullable=False),
+    Column("n_votes", BigInteger, nullable=False),
+    Column("n_known", BigInteger, nullable=False),
+    Column("n_right", BigInteger, nullable=False),
 )
 
 truths = Table(

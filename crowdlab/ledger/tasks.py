@@ -13,7 +13,7 @@ from crowdlab.ledger.records import TaskRecord
 from crowdlab.ledger.schema import hits, tasks
 from crowdlab.model import Task
 
-__all__ = ["Origin", "Tasks"]
+__all__ = ["Origin", "Tasks", "read_task"]
 
 Origin = tuple[str, Task]
 
@@ -64,7 +64,9 @@ class Tasks:
             .limit(limit)
         )
         with self._database.transaction() as connection:
-            return [TaskRecord(row.id, read_task(row)) for row in connection.execute(wanted)]
+            return [
+                TaskRecord(row.id, read_task(row)) for row in connection.execute(wanted)
+            ]
 
     def named(self, batch: int, names: Sequence[str]) -> dict[str, Task]:
         """Those of the tasks that have one of these names, by name."""
@@ -73,7 +75,7 @@ class Tasks:
             return {row.name: read_task(row) for row in connection.execute(wanted)}
 
 
-def read_task(row: sa.Row[Any]) -> Task:
+def read_task(row: Any) -> Task:
     """The task in a row that has its columns."""
     return Task(row.task_id, row.name, json.loads(row.input))
 
@@ -103,10 +105,10 @@ def _keys(found: Any) -> Iterator[tuple[str, str]]:
 def _refuse_repeated(rows: Sequence[Origin], stored: Mapping[str, str]) -> None:
     seen = dict(stored)
     for origin, task in rows:
-        for key, field, what in (
-            (f"id {task.task_id}", "", "the same task"),
-            (f"name {task.name}", "task", f"a task called {task.name!r}"),
-        ):
-            earlier = seen.setdefault(key, origin)
-            if earlier is not origin:
-                raise BadRow(origin, field, f"{what} is there already: {earlier}")
+        by_id, by_name = f"id {task.task_id}", f"name {task.name}"
+        if by_id in seen:
+            raise BadRow(origin, "", f"the same task as {seen[by_id]}")
+        if by_name in seen:
+            reason = f"{task.name!r} is the name of the task of {seen[by_name]}"
+            raise BadRow(origin, "task", reason)
+        seen[by_id] = seen[by_name] = origin

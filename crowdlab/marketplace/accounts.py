@@ -18,10 +18,12 @@ from crowdlab.marketplace.schema import requesters
 from crowdlab.money import cents, dollars, from_cents
 
 __all__ = [
+    "available",
     "deposit",
     "find_requester",
     "get_account_balance",
     "pay",
+    "pay_bonus",
     "release",
     "reserve",
 ]
@@ -39,6 +41,12 @@ _DEPOSIT = Statement(
     _SET.values(deposited=requesters.c.deposited + bindparam("amount"))
 )
 _RESERVE = Statement(_SET.values(reserved=requesters.c.reserved + bindparam("amount")))
+_BONUS = Statement(
+    _SET.values(
+        bonuses=requesters.c.bonuses + bindparam("bonus"),
+        fees=requesters.c.fees + bindparam("fee"),
+    )
+)
 _PAY = Statement(
     _SET.values(
         reserved=requesters.c.reserved - bindparam("held"),
@@ -100,6 +108,19 @@ def release(call: Call, requester: int, amount: int) -> None:
     """Frees cents that were set aside."""
     if amount and not call.house.is_sandbox:
         call.run(_RESERVE, key=requester, amount=-amount)
+
+
+def pay_bonus(call: Call, *, bonus: int, fee: int) -> None:
+    """Pays a bonus and its fee out of what is available.
+
+    Raises:
+        Refusal: the balance does not cover them.
+    """
+    if call.house.is_sandbox:
+        return
+    if bonus + fee > available(call):
+        raise refusals.insufficient_funds()
+    call.run(_BONUS, key=call.requester, bonus=bonus, fee=fee)
 
 
 def pay(call: Call, requester: int, *, reward: int, fee: int) -> None:

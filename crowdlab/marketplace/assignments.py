@@ -2,27 +2,24 @@
 
 from itertools import cycle
 
-import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from crowdlab.database import Statement
 from crowdlab.marketplace import refusals
-from crowdlab.marketplace.accounts import pay, release, reserve
+from crowdlab.marketplace.accounts import reserve
 from crowdlab.marketplace.call import Call, Params, Reply, Row, at, present
+from crowdlab.marketplace.decisions import ASSIGNMENT_COLUMNS, approve, reject
 from crowdlab.marketplace.hit_types import need_short
 from crowdlab.marketplace.hits import describe, find_hit
 from crowdlab.marketplace.lifecycle import DAY, find_by_key
 from crowdlab.marketplace.pages import list_page
-from crowdlab.marketplace.schema import assignments, hits, workers
+from crowdlab.marketplace.schema import assignments
 
 __all__ = [
-    "ASSIGNMENT_COLUMNS",
-    "approve",
     "approve_assignment",
     "find_assignment",
     "get_assignment",
     "list_assignments_for_hit",
-    "reject",
     "reject_assignment",
 ]
 
@@ -30,16 +27,6 @@ DECIDED = ("Submitted", "Approved", "Rejected")
 #: Days after its submission in which a rejection can be taken back.
 OVERRIDE_DAYS = 30
 MOST_FEEDBACK = 1024
-
-ASSIGNMENT_COLUMNS = sa.select(
-    assignments,
-    workers.c.worker_id,
-    hits.c.hit_id,
-    hits.c.requester,
-    hits.c.reward,
-    hits.c.fee,
-    hits.c.disposed,
-).select_from(assignments.join(workers).join(hits))
 
 _BY_NAME = Statement(
     ASSIGNMENT_COLUMNS.where(assignments.c.assignment_id == bindparam("name"))
@@ -59,34 +46,6 @@ _OF_HIT = Statement(
     .order_by(assignments.c.submitted, assignments.c.id)
     .limit(bindparam("most"))
 )
-_SET = assignments.update().where(assignments.c.id == bindparam("key"))
-_APPROVE = Statement(
-    _SET.values(
-        status="Approved",
-        approved=bindparam("now"),
-        rejected=None,
-        feedback=bindparam("said"),
-        due=None,
-    )
-)
-_REJECT = Statement(
-    _SET.values(
-        status="Rejected",
-        rejected=bindparam("now"),
-        feedback=bindparam("said"),
-        due=None,
-    )
-)
-_COUNT = Statement(
-    hits.update()
-    .where(hits.c.id == bindparam("key"))
-    .values(
-        n_submitted=hits.c.n_submitted + bindparam("submitted"),
-        n_approved=hits.c.n_approved + bindparam("approved"),
-        n_rejected=hits.c.n_rejected + bindparam("rejected"),
-    )
-)
-
 
 def get_assignment(call: Call, params: Params) -> Reply:
     """GetAssignment: one that was submitted, together with its HIT."""
@@ -137,23 +96,6 @@ def reject_assignment(call: Call, params: Params) -> Reply:
     _need_submitted(work)
     reject(call, work, call.now, params["RequesterFeedback"])
     return {}
-
-
-def approve(call: Call, work: Row, now: int, feedback: str | None) -> None:
-    """Approves and pays what was submitted, or rejected before."""
-    call.run(_APPROVE, key=work.id, now=now, said=feedback or work.feedback)
-    was = {"submitted": -1, "rejected": 0}
-    if work.status == "Rejected":
-        was = {"submitted": 0, "rejected": -1}
-    call.run(_COUNT, key=work.hit, approved=1, **was)
-    pay(call, work.requester, reward=work.reward, fee=work.fee)
-
-
-def reject(call: Call, work: Row, now: int, feedback: str) -> None:
-    """Rejects what was submitted and frees what was set aside for it."""
-    call.run(_REJECT, key=work.id, now=now, said=feedback)
-    call.run(_COUNT, key=work.hit, submitted=-1, approved=0, rejected=1)
-    release(call, work.requester, work.reward + work.fee)
 
 
 def find_assignment(call: Call, assignment_id: str) -> Row:

@@ -1,5 +1,7 @@
 """A real boto3 client whose requests end in a marketplace instead of a socket."""
 
+import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -20,12 +22,9 @@ def bound_client(call: wire.Call, environment: str) -> "MTurkClient":
     botocore asks ``before-send`` handlers for an answer before it opens a connection;
     ours always has one.
     """
-    session = boto3.session.Session(
-        aws_access_key_id="crowdlab",
-        aws_secret_access_key="crowdlab",  # noqa: S106 - nobody checks it
-        region_name="sandbox" if environment == "sandbox" else "us-east-1",
-    )
-    client = session.client("mturk")
+    region = "sandbox" if environment == "sandbox" else "us-east-1"
+    with _LOCK:
+        client = _session().client("mturk", region_name=region)
 
     def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         target: Any = request.headers.get("X-Amz-Target")
@@ -34,6 +33,19 @@ def bound_client(call: wire.Call, environment: str) -> "MTurkClient":
     handler: Any = send  # the stubs know no handler that answers
     client.meta.events.register_first("before-send.mturk.*", handler)
     return client
+
+
+# A session reads the API's model from disk once, and makes clients for one thread at a
+# time.
+_LOCK = threading.Lock()
+
+
+@cache
+def _session() -> boto3.session.Session:
+    return boto3.session.Session(
+        aws_access_key_id="crowdlab",
+        aws_secret_access_key="crowdlab",  # noqa: S106 - nobody checks it
+    )
 
 
 def _text(header: str | bytes | None) -> str | None:

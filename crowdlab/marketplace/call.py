@@ -2,6 +2,7 @@
 
 import random
 import string
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,12 +47,14 @@ class House:
     Attributes:
         environment: ``production``, or ``sandbox`` where nothing costs anything.
         secret: signs the tokens that are given out.
+        mail: set while notifications may wait for their delivery.
     """
 
     environment: str
     fees: FeeSchedule
     ids: Ids
     secret: bytes
+    mail: threading.Event = attrs.field(factory=threading.Event)
 
     @property
     def is_sandbox(self) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam
 from crowdlab.database import Statement
 from crowdlab.marketplace import refusals
 from crowdlab.marketplace.call import Call, Params, Reply, Row
-from crowdlab.marketplace.requirements import admit
+from crowdlab.marketplace.requirements import admit, note
 from crowdlab.marketplace.schema import hit_types
 from crowdlab.money import cents
 
@@ -32,6 +32,7 @@ _BY_NAME = Statement(
     sa.select(hit_types).where(
         (hit_types.c.requester == bindparam("who"))
         & (hit_types.c.hit_type_id == bindparam("name"))
+        & ~hit_types.c.is_deleted
     )
 )
 
@@ -42,7 +43,7 @@ def create_hit_type(call: Call, params: Params) -> Reply:
 
 
 def find_hit_type(call: Call, hit_type_id: str) -> Row:
-    """The requester's type of that name.
+    """The requester's type of that name, unless it is deleted.
 
     Raises:
         Refusal: the requester has none such.
@@ -68,6 +69,7 @@ def own_type(call: Call, params: Params) -> Row:
         fingerprint=fingerprint,
         **properties,
     )
+    note(call, key, json.loads(properties["requirements"]))
     return call.one(_BY_KEY, key=key)
 
 

@@ -14,6 +14,7 @@ from crowdlab.marketplace import refusals, tokens
 from crowdlab.marketplace.accounts import reserve
 from crowdlab.marketplace.call import Call, Params, Reply, Row, present
 from crowdlab.marketplace.clock import moment
+from crowdlab.marketplace.events import emit
 from crowdlab.marketplace.hit_types import (
     YEAR,
     find_hit_type,
@@ -21,6 +22,8 @@ from crowdlab.marketplace.hit_types import (
     need_short,
     own_type,
 )
+from crowdlab.marketplace.known_answers import KnownAnswers
+from crowdlab.marketplace.layouts import merge
 from crowdlab.marketplace.lifecycle import (
     HIT_COLUMNS,
     REVIEWABLE,
@@ -31,6 +34,8 @@ from crowdlab.marketplace.lifecycle import (
     status,
 )
 from crowdlab.marketplace.pages import list_page
+from crowdlab.marketplace.plurality import Plurality
+from crowdlab.marketplace.requirements import needs_masters
 from crowdlab.marketplace.schema import hits
 from crowdlab.money import cents, from_cents
 from crowdlab.questions import HTMLQuestion, QuestionForm, parse_question
@@ -40,6 +45,7 @@ __all__ = [
     "create_hit_with_hit_type",
     "delete_hit",
     "describe",
+    "fee_of",
     "find_hit",
     "get_hit",
     "list_hits",
@@ -103,10 +109,13 @@ def update_expiration_for_hit(call: Call, params: Params) -> Reply:
             state, ("Assignable", "Unassignable", *REVIEWABLE)
         )
     wanted = _seconds(params["ExpireAt"])
-    if wanted <= call.now:
-        expires = min(hit.expiration, call.now)
-    else:
+    if wanted > call.now:
         expires = _extend(call, hit, wanted)
+        emit(call, "HITExtended", hit, call.now)
+    else:
+        expires = min(hit.expiration, call.now)
+        if hit.expiration > call.now:
+            emit(call, "HITExpired", hit, call.now)
     due = hit.due if hit.reviewable_since is not None else expires
     call.run(_EXPIRE, key=hit.id, expires=expires, next=due)
     settle(call, find_by_key(call, hit.id), call.now)
@@ -141,6 +150,7 @@ def describe(hit: Row, now: int) -> Reply:
         HITId=hit.hit_id,
         HITTypeId=hit.hit_type_id,
         HITGroupId=hit.hit_group_id,
+        HITLayoutId=hit.layout_id,
         CreationTime=moment(hit.created),
         Title=hit.title,
         Description=hit.description,
@@ -172,8 +182,10 @@ def _create(call: Call, params: Params, find_type: Any) -> Reply:
     need_range("MaxAssignments", wanted, 1, MOST_ASSIGNMENTS)
     need_range("LifetimeInSeconds", lifetime, 30, YEAR)
     need_short("RequesterAnnotation", params.get("RequesterAnnotation"), 255)
-    question, question_kind = _question(params)
-    fee = _fee(call, kind, wanted)
+    question, question_kind = _question(call, params)
+    assignment_policy = _policy(params.get("AssignmentReviewPolicy"), KnownAnswers)
+    hit_policy = _policy(params.get("HITReviewPolicy"), Plurality)
+    fee = fee_of(call, kind, wanted)
     reserve(call, wanted * (kind.reward + fee))
     hit_id = call.house.ids.new("3")
     key = call.insert(
@@ -190,24 +202,45 @@ def _create(call: Call, params: Params, find_type: Any) -> Reply:
         question=question,
         question_kind=question_kind,
         annotation=params.get("RequesterAnnotation"),
+        layout_id=params.get("HITLayoutId"),
+        assignment_policy=assignment_policy,
+        hit_policy=hit_policy,
     )
     tokens.remember(call, "CreateHIT", token, hit_id)
-    return {"HIT": describe(find_by_key(call, key), call.now)}
+    hit = find_by_key(call, key)
+    emit(call, "HITCreated", hit, call.now)
+    return {"HIT": describe(hit, call.now)}
 
 
-def _fee(call: Call, kind: Row, assignments: int) -> int:
+def fee_of(call: Call, kind: Row, assignments: int) -> int:
+    """The cents that one of so many assignments of a type costs beside its reward."""
     reward: Decimal = from_cents(kind.reward)
-    return cents(call.house.fees.fee(reward, assignments))
+    masters = needs_masters(json.loads(kind.requirements))
+    return cents(call.house.fees.fee(reward, assignments, masters=masters))
 
 
-def _question(params: Params) -> tuple[str, str]:
-    text = params.get("Question")
+def _question(call: Call, params: Params) -> tuple[str, str]:
+    text, layout_id = params.get("Question"), params.get("HITLayoutId")
+    if (text is None) == (layout_id is None):
+        hint = "A HIT has a Question or a HITLayoutId, and not both."
+        raise refusals.bad_parameter("HITLayoutId", layout_id or "null", hint)
+    values = params.get("HITLayoutParameters") or []
+    if values and layout_id is None:
+        hint = "They need a HITLayoutId."
+        raise refusals.bad_parameter("HITLayoutParameters", len(values), hint)
     if text is None:
-        raise refusals.bad_parameter("Question", "null", "A HIT needs a question.")
-    if params.get("HITLayoutId") is not None:
-        hint = "A HIT has a Question or a HITLayoutId, not both."
-        raise refusals.bad_parameter("HITLayoutId", params["HITLayoutId"], hint)
+        text = merge(call, str(layout_id), values)
     return text, question_kind(text)
+
+
+def _policy(
+    given: Params | None, kind: type[KnownAnswers | Plurality]
+) -> str | None:
+    """A review policy as it is kept, once it is found to be sound."""
+    if given is None:
+        return None
+    kind.read(given)
+    return json.dumps(given)
 
 
 def question_kind(text: str) -> str:

@@ -11,6 +11,8 @@ from sqlalchemy import bindparam
 from crowdlab.database import Statement
 from crowdlab.marketplace.accounts import release
 from crowdlab.marketplace.call import Call, Row
+from crowdlab.marketplace.events import TOLD, emit
+from crowdlab.marketplace.reviews import review_hit
 from crowdlab.marketplace.schema import hit_types, hits
 
 __all__ = [
@@ -39,6 +41,7 @@ HIT_COLUMNS = sa.select(
     hit_types.c.duration,
     hit_types.c.auto_approval_delay,
     hit_types.c.requirements,
+    TOLD,
 ).join_from(hits, hit_types, hits.c.hit_type == hit_types.c.id)
 
 HIT_BY_KEY = Statement(HIT_COLUMNS.where(hits.c.id == bindparam("key")))
@@ -75,11 +78,16 @@ def find_by_key(call: Call, key: int) -> Row:
 
 
 def settle(call: Call, hit: Row, at: int) -> None:
-    """Notes when a HIT begins to wait for its review, or no longer does."""
+    """Notes when a HIT begins to wait for its review, or no longer does.
+
+    Its own review policy comes first, and may ask for more answers instead.
+    """
     waits = status(hit, at) in REVIEWABLE
     if waits and hit.reviewable_since is None:
-        disposal = at + DISPOSAL_DAYS * DAY
-        call.run(_MARK, key=hit.id, since=at, next=disposal)
+        if not review_hit(call, hit, at):
+            disposal = at + DISPOSAL_DAYS * DAY
+            call.run(_MARK, key=hit.id, since=at, next=disposal)
+            emit(call, "HITReviewable", hit, at)
     elif not waits and hit.reviewable_since is not None:
         call.run(_MARK, key=hit.id, since=None, next=hit.expiration)
 
@@ -89,3 +97,4 @@ def dispose(call: Call, hit: Row, at: int) -> None:
     undecided = hit.max_assignments - hit.n_approved - hit.n_rejected
     release(call, hit.requester, undecided * (hit.reward + hit.fee))
     call.run(_DISPOSE, key=hit.id, now=at)
+    emit(call, "HITDisposed", hit, at)

@@ -1,5 +1,6 @@
 """The marketplace: one engine behind every door."""
 
+import hashlib
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,15 +16,28 @@ from sqlalchemy import bindparam
 from crowdlab.accounting.fees import MTURK, NO_FEES
 from crowdlab.database import Database
 from crowdlab.errors import BadInput, MTurkError
-from crowdlab.marketplace import accounts, frames, work
+from crowdlab.marketplace import (
+    accounts,
+    board,
+    layouts,
+    messages,
+    qualification_requests,
+    work,
+    workers,
+)
+from crowdlab.marketplace.board import AnyQuestion, Group, Offer, Work
 from crowdlab.marketplace.call import Call, House, Ids
 from crowdlab.marketplace.clock import Clock
+from crowdlab.marketplace.couriers import Courier
 from crowdlab.marketplace.frames import Frame
+from crowdlab.marketplace.messages import Message
 from crowdlab.marketplace.operations import OPERATIONS
+from crowdlab.marketplace.outbox import Deliver, Outbox
 from crowdlab.marketplace.refusals import Refusal
 from crowdlab.marketplace.schema import MIGRATIONS, settings
 from crowdlab.marketplace.shapes import check
 from crowdlab.marketplace.sweep import sweep
+from crowdlab.marketplace.workers import Traits
 from crowdlab.money import from_cents
 
 if TYPE_CHECKING:
@@ -31,7 +45,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ENVIRONMENTS", "Marketplace", "Requester"]
 
-ENVIRONMENTS = ("production", "sandbox")
+#: What the store of each environment is; on PostgreSQL one database holds both.
+KINDS = {"production": "marketplace", "sandbox": "marketplace_sandbox"}
+ENVIRONMENTS = tuple(KINDS)
 OWNER = "requester"
 #: Who acts where no requester does: a worker.
 NOBODY = 0
@@ -56,6 +72,9 @@ class Marketplace:
         clock: gives the seconds since 1970; the computer's by default.
         seed: makes ids repeatable.
         environment: ``production``, where money is counted, or ``sandbox``.
+        deliver: brings notifications to their destinations: it is given the transport,
+            the destination and the document. By default boto3 does, where a HIT type's
+            notifications name a queue or a topic.
 
     Raises:
         StoreError: the file cannot be used.
@@ -73,15 +92,19 @@ class Marketplace:
         seed: int | None = None,
         *,
         environment: str = "production",
+        deliver: Deliver | None = None,
     ) -> None:
         if environment not in ENVIRONMENTS:
             choices = ", ".join(ENVIRONMENTS)
             raise BadInput(f"environment: {environment!r} is none of {choices}")
         self.clock: Clock = clock or time
         self.environment = environment
-        self._database = Database(path, kind="marketplace", migrations=MIGRATIONS)
+        self._database = Database(path, kind=KINDS[environment], migrations=MIGRATIONS)
         with self._database.transaction() as connection:
             self._house = _furnish(connection, environment, seed)
+        self._outbox = Outbox(
+            self._database, self.clock, self._house.mail, deliver or Courier()
+        )
         self._requester = Requester(self, self._key_of(OWNER))
 
     def __repr__(self) -> str:
@@ -113,6 +136,7 @@ class Marketplace:
         """
         with self._database.transaction():
             yield
+        self._outbox.empty()
 
     # The requester's side.
 
@@ -132,6 +156,20 @@ class Marketplace:
         """The side of another requester, with HITs and money of their own."""
         return Requester(self, self._key_of(name))
 
+    def add_layout(self, html: str, *, frame_height: int = 0) -> str:
+        """Keeps a page with ``${name}`` in it for the owner's HITs; its HITLayoutId.
+
+        A fragment of a page becomes a page with a form, as on MTurk's website.
+
+        Raises:
+            BadInput: the page is empty, or the height below zero.
+        """
+        return self._requester.add_layout(html, frame_height=frame_height)
+
+    def sent_events(self) -> list[dict[str, Any]]:
+        """The documents of all notifications delivered so far, oldest first."""
+        return self._outbox.sent()
+
     def deposit(self, amount: str | int | Decimal) -> None:
         """Puts dollars into the owner's account.
 
@@ -147,18 +185,86 @@ class Marketplace:
 
     # The worker's side.
 
-    def register(self, worker_id: str | None = None) -> str:
-        """Lets a worker in, and gives their id."""
-        return self._act(NOBODY, work.register, worker_id)
+    def register(
+        self,
+        worker_id: str | None = None,
+        *,
+        country: str = "US",
+        subdivision: str | None = None,
+        approved: int = 0,
+        percent: int = 100,
+        masters: bool = False,
+        adult: bool = False,
+    ) -> str:
+        """Lets a worker in, and gives their id; a second time changes nothing.
 
-    def preview(self, worker_id: str, hit_id: str) -> Frame:
-        """What a worker sees of a HIT before accepting it."""
+        Args:
+            worker_id: an A, then capitals and digits; a new one by default.
+            country: where they live, by its ISO 3166 code.
+            subdivision: the state, by its ISO 3166-2 code, where that is known.
+            approved: how many of their assignments were approved elsewhere.
+            percent: how many in a hundred of those they submitted were.
+            masters: whether they are a Master.
+            adult: whether they agreed to see what is not for children.
 
-        def act(call: Call) -> Frame:
-            work.find_worker(call, worker_id)
-            return frames.frame(call.house, work.find_open_hit(call, hit_id))
+        Raises:
+            BadInput: there can be no such worker.
+        """
+        traits = Traits(
+            country=country,
+            subdivision=subdivision,
+            approved=approved,
+            percent=percent,
+            masters=masters,
+            adult=adult,
+        )
+        return self._act(NOBODY, workers.register, worker_id, traits)
 
-        return self._act(NOBODY, act)
+    def search(self, worker_id: str, query: str | None = None) -> list[Group]:
+        """The groups with work that a worker may discover and take, newest first.
+
+        A query finds those with the text in their title, description or keywords.
+        """
+        return self._act(NOBODY, board.find_groups, worker_id, query=query)
+
+    def request_qualification(
+        self,
+        worker_id: str,
+        qualification_type_id: str,
+        answers: work.Fields | None = None,
+    ) -> int | None:
+        """Asks for a Qualification, with the answers of its test where it has one.
+
+        Gives its value where it is granted at once, ``None`` where the requester will
+        decide.
+
+        Raises:
+            WorkRefused: it is not to be had, or not yet again.
+        """
+        return self._act(
+            NOBODY,
+            qualification_requests.request_qualification,
+            worker_id,
+            qualification_type_id,
+            answers,
+        )
+
+    def messages(self, worker_id: str) -> list[Message]:
+        """What a worker was told by requesters, the newest first."""
+        return self._act(NOBODY, messages.received, worker_id)
+
+    def preview(
+        self, worker_id: str, hit_id: str, *, submit_to: str | None = None
+    ) -> Frame:
+        """What a worker sees of a HIT before accepting it.
+
+        ``submit_to`` is the origin of the site that serves pages and takes answers;
+        by default Mechanical Turk's own.
+
+        Raises:
+            WorkRefused: there is no such HIT, or not for them.
+        """
+        return self._act(NOBODY, board.preview, worker_id, hit_id, submit_to)
 
     def accept(self, worker_id: str, hit_id: str) -> str:
         """Takes an assignment for a worker, and gives its id.
@@ -187,6 +293,57 @@ class Marketplace:
         """
         self._act(NOBODY, work.return_, worker_id, assignment_id)
 
+    # What a site needs beside.
+
+    def groups(self, worker_id: str, group_id: str = "") -> list[Group]:
+        """The groups with work for a worker, newest first; or only one of them."""
+        return self._act(NOBODY, board.find_groups, worker_id, group_id)
+
+    def offer(
+        self, worker_id: str, hit_id: str, *, submit_to: str | None = None
+    ) -> Offer:
+        """A HIT as a worker sees it before accepting it, with its terms.
+
+        Raises:
+            WorkRefused: there is no such HIT, or not for them.
+        """
+        return self._act(NOBODY, board.find_offer, worker_id, hit_id, submit_to)
+
+    def queue(self, worker_id: str, *, submit_to: str | None = None) -> list[Work]:
+        """What a worker has accepted and not yet submitted, most urgent first."""
+        return self._act(NOBODY, board.find_queue, worker_id, submit_to)
+
+    def work(
+        self, worker_id: str, assignment_id: str, *, submit_to: str | None = None
+    ) -> Work:
+        """An assignment as its worker sees it.
+
+        Raises:
+            WorkRefused: the worker has none such.
+        """
+        return self._act(NOBODY, board.find_work, worker_id, assignment_id, submit_to)
+
+    def worker_of(self, assignment_id: str) -> str:
+        """The id of the worker who accepted an assignment.
+
+        Raises:
+            WorkRefused: there is no such assignment.
+        """
+        return self._act(NOBODY, board.find_owner, assignment_id)
+
+    def question(self, hit_id: str) -> AnyQuestion:
+        """The question of a HIT, for those who put it on a page.
+
+        Raises:
+            WorkRefused: there is no such HIT.
+        """
+        return self._act(NOBODY, board.find_question, hit_id)
+
+    def sign(self, text: str) -> str:
+        """A signature of a text that whoever opens this marketplace's store can make."""
+        key = self._house.secret
+        return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
+
     def _act(
         self,
         requester: int,
@@ -197,7 +354,9 @@ class Marketplace:
         with self._database.transaction() as connection:
             call = Call(connection, int(self.clock()), requester, self._house)
             sweep(call)
-            return act(call, *values, **named)
+            result = act(call, *values, **named)
+        self._outbox.empty()
+        return result
 
     def _key_of(self, name: str) -> int:
         return self._act(NOBODY, accounts.find_requester, name)
@@ -245,6 +404,10 @@ class Requester:
         from crowdlab.marketplace.boto import bound_client  # noqa: PLC0415 - slow import
 
         return bound_client(self.call, self._market.environment)
+
+    def add_layout(self, html: str, *, frame_height: int = 0) -> str:
+        """Keeps a page with ``${name}`` in it, and gives its HITLayoutId."""
+        return self._market._act(self._key, layouts.add_layout, html, frame_height)  # noqa: SLF001 - ours
 
     def deposit(self, amount: str | int | Decimal) -> None:
         """Puts dollars into the account."""

@@ -15,11 +15,19 @@ from crowdlab.errors import BadQuestion
 __all__ = [
     "Refusal",
     "already_exists",
+    "bad_combination",
+    "bad_destination",
     "bad_parameter",
     "bad_question",
     "does_not_exist",
     "insufficient_funds",
+    "name_taken",
+    "no_qualification",
+    "no_upload",
+    "not_owner",
     "out_of_range",
+    "too_many_blocks",
+    "too_many_for_small_hit",
     "used_token",
     "validation",
     "wrong_hit_state",
@@ -100,6 +108,15 @@ def bad_parameter(name: str, value: object, hint: str = "") -> Refusal:
     return Refusal("ParameterValidationError", full, "InvalidParameterValue")
 
 
+def bad_combination(*names: str) -> Refusal:
+    """Parameters that exclude one another, or need one another."""
+    text = (
+        "The combination of parameters supplied to the request is invalid: "
+        f"{', '.join(names)}."
+    )
+    return Refusal("InvalidParameterCombinationError", text)
+
+
 def out_of_range(name: str, value: int, low: int, high: int) -> Refusal:
     """A number lies outside the range of its parameter."""
     text = (
@@ -109,11 +126,64 @@ def out_of_range(name: str, value: int, low: int, high: int) -> Refusal:
     return Refusal("ParameterValidationError", text, "ParameterOutOfRange")
 
 
+def name_taken() -> Refusal:
+    """A requester has another Qualification type of that name."""
+    text = (
+        "You have already created a QualificationType with this name. A "
+        "QualificationType's name must be unique among all of the QualificationTypes "
+        "created by the same user."
+    )
+    return Refusal("RequestError", text, "QualificationTypeAlreadyExists")
+
+
+def no_qualification() -> Refusal:
+    """The worker has no such Qualification, or it is none of the requester's."""
+    text = "You requested a Qualification that does not exist."
+    return Refusal("RequestError", text, "QualificationDoesNotExist")
+
+
+def not_owner(qualification_type_id: str) -> Refusal:
+    """A Qualification type is the system's, or another requester's."""
+    text = f"You are not the owner of the QualificationType {qualification_type_id}."
+    return Refusal("RequestError", text, "PermissionDeniedException")
+
+
+def too_many_blocks(most: int) -> Refusal:
+    """A requester has blocked as many workers as one may."""
+    text = f"You have already blocked {most} Workers, which is the most."
+    return Refusal("RequestError", text)
+
+
 def validation(faults: list[str]) -> Refusal:
     """The front end refuses what the model of the API forbids; it puts no stamp."""
     count = f"{len(faults)} validation error{'s' if len(faults) > 1 else ''} detected: "
     text = count + "; ".join(faults)
     return Refusal("ValidationException", text, stamped=False)
+
+
+def too_many_for_small_hit(hit_id: str) -> Refusal:
+    """A HIT of fewer than ten assignments would grow to ten or more."""
+    text = (
+        f"The HIT {hit_id} was created with fewer than 10 assignments and cannot be "
+        "extended to 10 or more."
+    )
+    return Refusal("RequestError", text, "InvalidMaximumAssignmentsIncrease")
+
+
+def bad_destination(transport: str, destination: str) -> Refusal:
+    """Notifications cannot go there."""
+    kind = {"SQS": "URL of a queue", "SNS": "ARN of a topic"}.get(transport, "address")
+    text = f'The Destination "{destination}" is no {kind} for the Transport {transport}.'
+    return Refusal("RequestError", text, "InvalidTransportEndpoint")
+
+
+def no_upload(assignment_id: str, question: str) -> Refusal:
+    """No worker can have uploaded a file."""
+    text = (
+        f'Assignment {assignment_id} has no uploaded file for the question "{question}". '
+        "FileUploadAnswer is no longer supported as of December 12, 2017."
+    )
+    return Refusal("RequestError", text, "InvalidParameterValue")
 
 
 def bad_question(error: BadQuestion) -> Refusal:

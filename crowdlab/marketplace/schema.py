@@ -12,13 +12,23 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 __all__ = [
     "MIGRATIONS",
     "assignments",
+    "bonuses",
+    "hit_type_requirements",
     "hit_types",
     "hits",
     "is_live",
+    "layouts",
+    "messages",
     "metadata",
+    "outbox",
+    "qualification_requests",
+    "qualification_types",
+    "qualifications",
     "requesters",
+    "review_entries",
     "settings",
     "tokens",
+    "worker_blocks",
     "workers",
 ]
 
@@ -67,7 +77,20 @@ hit_types = sa.Table(
     Column("duration", BigInteger, nullable=False),
     Column("auto_approval_delay", BigInteger, nullable=False),
     Column("requirements", Text, nullable=False),
+    # Gone together with a Qualification type that it required.
+    Column("is_deleted", Boolean, nullable=False, server_default=sa.false()),
+    # Who is told of events: a NotificationSpecification as JSON, if there is one.
+    Column("notification", Text),
+    Column("is_notifying", Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("requester", "fingerprint"),
+)
+
+hit_type_requirements = sa.Table(
+    "hit_type_requirements",
+    metadata,
+    Column("hit_type", ForeignKey("hit_types.id"), primary_key=True),
+    # Also of a system's type, which is in no table.
+    Column("qualification_type_id", Text, primary_key=True, index=True),
 )
 
 hits = sa.Table(
@@ -86,6 +109,10 @@ hits = sa.Table(
     Column("question", Text, nullable=False),
     Column("question_kind", Text, nullable=False),
     Column("annotation", Text),
+    Column("layout_id", Text),
+    # ReviewPolicy structures as JSON.
+    Column("assignment_policy", Text),
+    Column("hit_policy", Text),
     Column("is_reviewing", Boolean, nullable=False, server_default=sa.false()),
     Column("reviewable_since", BigInteger),
     Column("disposed", BigInteger),
@@ -110,6 +137,13 @@ workers = sa.Table(
     Column("id", Key, primary_key=True),
     Column("worker_id", Text, nullable=False, unique=True),
     Column("registered", BigInteger, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("subdivision", Text),
+    # What the worker had done before coming here.
+    Column("approved", BigInteger, nullable=False),
+    Column("percent", Integer, nullable=False),
+    Column("is_master", Boolean, nullable=False),
+    Column("is_adult", Boolean, nullable=False),
 )
 
 assignments = sa.Table(
@@ -128,6 +162,8 @@ assignments = sa.Table(
     Column("rejected", BigInteger),
     Column("feedback", Text),
     Column("answer", Text),
+    # What ScoreMyKnownAnswers made of it.
+    Column("known_answer_score", Integer),
     Column("due", BigInteger),
 )
 Index("assignments_of_hit", assignments.c.hit, assignments.c.submitted)
@@ -153,6 +189,17 @@ Index(
     postgresql_where=assignments.c.due.is_not(None),
 )
 
+bonuses = sa.Table(
+    "bonuses",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("assignment", ForeignKey("assignments.id"), nullable=False, index=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("fee", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("granted", BigInteger, nullable=False),
+)
+
 tokens = sa.Table(
     "tokens",
     metadata,
@@ -161,6 +208,127 @@ tokens = sa.Table(
     Column("token", Text, primary_key=True),
     Column("used", BigInteger, nullable=False),
     Column("outcome", Text, nullable=False),
+)
+
+qualification_types = sa.Table(
+    "qualification_types",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("qualification_type_id", Text, nullable=False, unique=True),
+    Column("requester", ForeignKey("requesters.id"), nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("keywords", Text),
+    Column("status", Text, nullable=False),
+    Column("test", Text),
+    Column("test_duration", BigInteger),
+    Column("answer_key", Text),
+    Column("retry_delay", BigInteger),
+    Column("auto_granted", Boolean, nullable=False),
+    Column("auto_granted_value", Integer, nullable=False),
+    Column("deleted", BigInteger),
+)
+Index(
+    "one_live_qualification_type",
+    qualification_types.c.requester,
+    qualification_types.c.name,
+    unique=True,
+    sqlite_where=qualification_types.c.deleted.is_(None),
+    postgresql_where=qualification_types.c.deleted.is_(None),
+)
+
+qualifications = sa.Table(
+    "qualifications",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("qualification_type", ForeignKey("qualification_types.id"), nullable=False),
+    Column("worker", ForeignKey("workers.id"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("granted", BigInteger, nullable=False),
+    sa.UniqueConstraint("qualification_type", "worker"),
+)
+
+qualification_requests = sa.Table(
+    "qualification_requests",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("qualification_request_id", Text, nullable=False, unique=True),
+    Column("qualification_type", ForeignKey("qualification_types.id"), nullable=False),
+    Column("worker", ForeignKey("workers.id"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("submitted", BigInteger, nullable=False),
+    # The test as it was when it was taken: the type's own may change.
+    Column("test", Text),
+    Column("answer", Text),
+)
+Index(
+    "requests_of_type",
+    qualification_requests.c.qualification_type,
+    qualification_requests.c.worker,
+)
+
+worker_blocks = sa.Table(
+    "worker_blocks",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("requester", ForeignKey("requesters.id"), nullable=False),
+    Column("worker", ForeignKey("workers.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    sa.UniqueConstraint("requester", "worker"),
+)
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("requester", ForeignKey("requesters.id"), nullable=False),
+    Column("worker", ForeignKey("workers.id"), nullable=False, index=True),
+    Column("sent", BigInteger, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+layouts = sa.Table(
+    "layouts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("layout_id", Text, nullable=False, unique=True),
+    Column("requester", ForeignKey("requesters.id"), nullable=False),
+    Column("page", Text, nullable=False),
+    Column("frame_height", Integer, nullable=False),
+)
+
+review_entries = sa.Table(
+    "review_entries",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("hit", ForeignKey("hits.id"), nullable=False),
+    Column("level", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    # A ReviewResultDetail or a ReviewActionDetail as JSON.
+    Column("entry", Text, nullable=False),
+)
+Index("review_entries_of_hit", review_entries.c.hit, review_entries.c.id)
+
+# Event documents, written with what they tell of and delivered once that is durable.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("transport", Text, nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    # When to try next; nothing once it is delivered.
+    Column("due", BigInteger),
+    _count("n_failures"),
+)
+Index(
+    "outbox_due",
+    outbox.c.due,
+    sqlite_where=outbox.c.due.is_not(None),
+    postgresql_where=outbox.c.due.is_not(None),
 )
 
 

@@ -36,6 +36,8 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "structure": (Mapping,),
     "list": (list, tuple),
 }
+#: Numbers of the service are Java's; larger ones do not fit.
+_LIMITS: Mapping[str, int] = {"integer": 2**31, "long": 2**63}
 
 
 @cache
@@ -141,8 +143,12 @@ def _scalar(shape: Shape) -> Check:
     matches = re.compile(pattern).fullmatch if pattern else None
     choices = getattr(shape, "enum", None)
     is_text = shape.type_name == "string"
+    limit = _LIMITS.get(shape.type_name)
 
     def run(value: Any, path: str, faults: Faults) -> None:
+        if limit is not None and not -limit <= value < limit:
+            text = f"{path}: {value} is no {shape.type_name}"
+            raise Refusal("SerializationException", text, stamped=False)
         for constraint in bounds(len(value) if is_text else value):
             _fault(faults, value, path, constraint)
         if matches and not matches(value):

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from crowdlab.database import Statement
-from crowdlab.marketplace.assignments import ASSIGNMENT_COLUMNS, approve
 from crowdlab.marketplace.call import Call
+from crowdlab.marketplace.decisions import ASSIGNMENT_COLUMNS, approve
+from crowdlab.marketplace.events import emit
 from crowdlab.marketplace.lifecycle import dispose, find_by_key, settle
 from crowdlab.marketplace.schema import assignments, hits
 from crowdlab.marketplace.work import leave
@@ -61,4 +62,6 @@ def _end_of_hit(call: Call, key: int, moment: int) -> None:
         dispose(call, hit, moment)
         return
     call.run(_HIT_DUE, key=key)
+    if hit.reviewable_since is None:
+        emit(call, "HITExpired", hit, moment)
     settle(call, hit, moment)

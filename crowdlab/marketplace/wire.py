@@ -13,7 +13,7 @@ import attrs
 
 from crowdlab.errors import MTurkError
 
-__all__ = ["TARGET", "Response", "answer", "operation_of"]
+__all__ = ["TARGET", "Call", "Response", "answer", "operation_of", "refused"]
 
 TARGET = "MTurkRequesterServiceV20170117"
 CONTENT_TYPE = "application/x-amz-json-1.1"
@@ -49,7 +49,7 @@ def answer(call: Call, target: str | None, body: bytes) -> Response:
     try:
         reply = call(operation_of(target), _params(body))
     except MTurkError as error:
-        return _refused(error)
+        return refused(error)
     return Response(200, _encode(reply))
 
 
@@ -63,7 +63,8 @@ def _params(body: bytes) -> Mapping[str, Any]:
     return params
 
 
-def _refused(error: MTurkError) -> Response:
+def refused(error: MTurkError) -> Response:
+    """The error on the wire."""
     body = {"__type": error.code, "Message": error.message}
     if error.turk_code:
         body["TurkErrorCode"] = error.turk_code

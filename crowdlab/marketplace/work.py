@@ -1,4 +1,4 @@
-"""The worker's side: register, look, accept, submit, return."""
+"""The worker's side: accept, submit, return."""
 
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -7,9 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from crowdlab.database import Statement
-from crowdlab.errors import BadInput, WorkRefused
-from crowdlab.marketplace.assignments import ASSIGNMENT_COLUMNS
+from crowdlab.errors import WorkRefused
+from crowdlab.marketplace.blocks import is_blocked
 from crowdlab.marketplace.call import Call, Row
+from crowdlab.marketplace.decisions import ASSIGNMENT_COLUMNS
+from crowdlab.marketplace.eligibility import demand
+from crowdlab.marketplace.events import emit
 from crowdlab.marketplace.lifecycle import (
     HIT_COLUMNS,
     find_by_key,
@@ -17,15 +20,15 @@ from crowdlab.marketplace.lifecycle import (
     settle,
     status,
 )
-from crowdlab.marketplace.schema import assignments, hits, is_live, workers
+from crowdlab.marketplace.reviews import review_assignment
+from crowdlab.marketplace.schema import assignments, hits, is_live
+from crowdlab.marketplace.workers import find_worker
 from crowdlab.questions import QuestionForm, build_answers, parse_question
 
 __all__ = [
     "accept",
     "find_open_hit",
-    "find_worker",
     "leave",
-    "register",
     "return_",
     "submit",
 ]
@@ -35,8 +38,6 @@ Fields = Mapping[str, str | Sequence[str]]
 #: Fields that the form posts for the marketplace's own use.
 _NOT_ANSWERS = frozenset({"assignmentId", "hitId"})
 
-_WORKER = Statement(sa.select(workers).where(workers.c.worker_id == bindparam("name")))
-_NEW_WORKER = Statement(workers.insert().returning(workers.c.id))
 _HIT = Statement(HIT_COLUMNS.where(hits.c.hit_id == bindparam("name")))
 _LIVE_WORK = Statement(
     sa.select(assignments.c.assignment_id, assignments.c.status).where(
@@ -75,31 +76,19 @@ _COUNT = Statement(
 )
 
 
-def register(call: Call, worker_id: str | None) -> str:
-    """Lets a worker in, under the given name or a new one; twice changes nothing.
-
-    Raises:
-        BadInput: the name is none that MTurk would give.
-    """
-    name = worker_id or call.house.ids.new("A", 14)
-    if not (name.isascii() and name.isalnum() and name.isupper() and name[0] == "A"):
-        raise BadInput(
-            f"worker_id: {name!r} is no worker id: an A, then capitals and digits"
-        )
-    if call.one(_WORKER, name=name) is None:
-        call.insert(_NEW_WORKER, worker_id=name, registered=call.now)
-    return name
-
-
 def accept(call: Call, worker_id: str, hit_id: str) -> str:
     """Takes one assignment of a HIT for the worker, and gives its id.
 
     Raises:
-        WorkRefused: nothing is left, or the worker has or had one.
+        WorkRefused: nothing is left, the worker has or had one, is blocked, or does
+            not qualify.
     """
     worker, hit = find_worker(call, worker_id), find_open_hit(call, hit_id)
     if call.one(_LIVE_WORK, who=worker.id, key=hit.id) is not None:
         raise WorkRefused("already-taken", f"{worker_id} has taken HIT {hit_id} before")
+    if is_blocked(call, hit.requester, worker.id):
+        raise WorkRefused("blocked", f"the requester has blocked {worker_id}")
+    demand(call, worker, hit, "Accept")
     if left(hit) < 1 or status(hit, call.now) != "Assignable":
         raise WorkRefused("not-available", f"HIT {hit_id} has no assignment left")
     name = call.house.ids.new("3")
@@ -115,6 +104,7 @@ def accept(call: Call, worker_id: str, hit_id: str) -> str:
         due=deadline,
     )
     call.run(_COUNT, key=hit.id, accepted=1, submitted=0)
+    emit(call, "AssignmentAccepted", hit, call.now, name)
     settle(call, find_by_key(call, hit.id), call.now)
     return name
 
@@ -138,6 +128,8 @@ def submit(call: Call, worker_id: str, assignment_id: str, fields: Fields) -> bo
         xml=_answer(hit, fields),
     )
     call.run(_COUNT, key=hit.id, accepted=-1, submitted=1)
+    emit(call, "AssignmentSubmitted", hit, call.now, assignment_id)
+    review_assignment(call, hit, work.id)
     settle(call, find_by_key(call, hit.id), call.now)
     return True
 
@@ -157,19 +149,8 @@ def leave(call: Call, work: Row, now: int, state: str) -> None:
     """Ends an accepted assignment without an answer: Returned or Abandoned."""
     call.run(_LEAVE, key=work.id, state=state)
     call.run(_COUNT, key=work.hit, accepted=-1, submitted=0)
+    emit(call, f"Assignment{state}", work, now, work.assignment_id)
     settle(call, find_by_key(call, work.hit), now)
-
-
-def find_worker(call: Call, worker_id: str) -> Row:
-    """The worker of that name.
-
-    Raises:
-        WorkRefused: nobody is registered under it.
-    """
-    worker = call.one(_WORKER, name=worker_id)
-    if worker is None:
-        raise WorkRefused("unknown-worker", f"no worker {worker_id} is registered")
-    return worker
 
 
 def find_open_hit(call: Call, hit_id: str) -> Row:

@@ -237,9 +237,7 @@ class Application:
         return element("Application", element(self.kind, *fields, *parameters))
 
 
-Block = (
-    Title | Text | List | Binary | EmbeddedBinary | FormattedContent | Application
-)
+Block = Title | Text | List | Binary | EmbeddedBinary | FormattedContent | Application
 BLOCKS: dict[str, type[Block]] = {
     kind.__name__: kind
     for kind in (Title, Text, List, Binary, EmbeddedBinary, FormattedContent)

@@ -24,6 +24,7 @@ __all__ = [
     "name_of",
     "namespace_of",
     "refused",
+    "shortened",
     "text",
 ]
 
@@ -46,6 +47,11 @@ def refused(element: Element, words: str, details: str) -> BadQuestion:
     """The error that says where in the document something is wrong."""
     root = name_of(element.getroottree().getroot())
     return BadQuestion(f"{root}, line {element.sourceline}: {words}", details=details)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or as much of it as may be shown."""
+    return text if len(text) <= most else f"{text[:most]}..."
 
 
 class Children:
@@ -218,7 +224,7 @@ def integer(
 
 
 def _no_such_value(element: Element, value: str, kind: str, words: str) -> BadQuestion:
-    shown = value if len(value) < 50 else f"{value[:50]}..."
+    shown = shortened(value, 60)
     return refused(
         element,
         f"<{name_of(element)}> needs {words}, not {shown!r}",

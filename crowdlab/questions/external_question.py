@@ -15,9 +15,7 @@ NAMESPACE = f"{SCHEMAS}2006-07-14/ExternalQuestion.xsd"
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
-def _refuse_no_https(
-    question: object, attribute: "attrs.Attribute[str]", url: str
-) -> None:
+def _refuse_no_https(_: object, __: "attrs.Attribute[str]", url: str) -> None:
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -27,7 +25,7 @@ def _refuse_no_https(
     if not host or not (parts.scheme == "https" or local):
         raise BadQuestion(
             f"ExternalURL needs https (or http on localhost), not {url!r}",
-            details=f"The value \"{url}\" is not valid for ExternalURL: it must be an "
+            details=f'The value "{url}" is not valid for ExternalURL: it must be an '
             "absolute URL that uses the HTTPS protocol.",
         )
 

@@ -44,8 +44,8 @@ _ATTRIBUTES = {
     "tr": f"{_CELLS} bgcolor",
     "ul": "compact type",
 }
-_BARE = "b big br center cite code dd dl dt em i small strong sub sup u".split()
-ALLOWED = {name: frozenset(_ATTRIBUTES.get(name, "").split()) for name in _BARE}
+_BARE = "b big br center cite code dd dl dt em i small strong sub sup u"
+ALLOWED = {name: frozenset(_ATTRIBUTES.get(name, "").split()) for name in _BARE.split()}
 ALLOWED |= {name: frozenset(names.split()) for name, names in _ATTRIBUTES.items()}
 EVERYWHERE = {"title", "dir", "lang"}
 NEEDED = {"img": ("alt", "src"), "area": ("alt",), "map": ("name",)}

@@ -14,8 +14,6 @@ def height() -> Any:
     return attrs.field(default=0, validator=_refuse_no_height)
 
 
-def _refuse_no_height(
-    question: object, attribute: "attrs.Attribute[int]", value: int
-) -> None:
+def _refuse_no_height(_: object, __: "attrs.Attribute[int]", value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise BadQuestion(f"FrameHeight needs pixels, 0 or more, not {value!r}")

@@ -22,6 +22,7 @@ from html5lib.constants import E as WORDS
 from html5lib.treebuilders import getTreeBuilder
 
 from crowdlab.errors import BadQuestion
+from crowdlab.questions.elements import shortened
 
 __all__ = ["check_page"]
 
@@ -59,7 +60,7 @@ def check_page(page: str) -> None:
         >>> check_page("<!DOCTYPE html><p><b>What's up?</p>")
         Traceback (most recent call last):
         ...
-        crowdlab.errors.BadQuestion: the page is not valid HTML5: line 1, column 34: ...
+        crowdlab.errors.BadQuestion: the page is not valid HTML5: line 1, column 35: ...
     """
     if _is_sound(_skeleton(page)):
         return
@@ -71,16 +72,14 @@ def check_page(page: str) -> None:
 def _refusal(page: str, faults: list[tuple[int, int, str]]) -> BadQuestion:
     line, column, words = faults[0]
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    shown = " ".join(f"<! [{line},{column}] {words} !>" for line, column, words in faults)
+    shown = " ".join(
+        f"<! [{line},{column}] {words} !>" for line, column, words in faults
+    )
     return BadQuestion(
         f"the page is not valid HTML5: line {line}, column {column}: {words}{more}",
-        details=f"Errors: {shown} Invalid content: \n{_shortened(page, 500)}",
+        details=f"Errors: {shown} Invalid content: \n{shortened(page, 500)}",
         html=True,
     )
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}..."
 
 
 def _skeleton(page: str) -> str:
@@ -99,7 +98,7 @@ def _is_usual(text: str) -> bool:
     """Whether the text has no character that is a parse error wherever it stands."""
     one_line = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
     # Nothing that HTML refuses is printable, and this is thirty times as fast.
-    return one_line.isprintable() or not UNUSUAL.search(text)
+    return one_line.isprintable() or not UNUSUAL.search("".join(set(text)))
 
 
 @functools.lru_cache(maxsize=SKELETONS)
@@ -119,17 +118,17 @@ def _is_sound(skeleton: str) -> bool:
     )
 
 
-class _TooMuch(Exception):  # noqa: N818 -- it is no error of the page's
+class _TooMuch(Exception):
     """Enough was seen of this page."""
 
 
 class _Tree(getTreeBuilder("etree")):  # type: ignore[misc]
     """A tree that cannot grow deeper than browsers let it."""
 
-    def createElement(self, token: dict[str, Any]) -> Any:  # noqa: N802
+    def insertElementNormal(self, token: dict[str, Any]) -> Any:  # noqa: N802
         if len(self.openElements) > DEEPEST:
             raise _TooMuch
-        return super().createElement(token)
+        return super().insertElementNormal(token)
 
 
 class _Reader(html5lib.HTMLParser):
@@ -160,7 +159,8 @@ class _Reader(html5lib.HTMLParser):
             return
         if self._is_about_template(name):
             return
-        words = _shortened(WORDS[errorcode] % (datavars or {}), 200)
+        template = WORDS.get(errorcode, errorcode)  # html5lib lacks words for a few
+        words = shortened(template % (datavars or {}), 200)
         self._faults.append((*self.tokenizer.stream.position(), words))
         if len(self._faults) == MOST_FAULTS:
             raise _TooMuch

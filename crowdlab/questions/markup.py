@@ -1,22 +1,24 @@
-"""XML as text: read without entities, DTDs or network; written so that it reads back.
+r"""XML as text: read without entities, DTDs or network; written so that it reads back.
 
 Reading refuses every DOCTYPE before a parser sees it, so that there are no entities
 to expand, and leaves depth (256 elements) and the size of one text (10 million
 characters) to the bounds of libxml2.
 
-Writing keeps every character that XML 1.0 can carry. A parser turns ``\\r\\n`` into
-``\\n``, so a carriage return is written as ``&#13;``, except within CDATA, where that
-is impossible: texts that go there have their line ends made ``\\n`` first.
+Writing keeps every character that XML 1.0 can carry. A parser turns ``\r\n`` into
+``\n``, so a carriage return is written as ``&#13;``, except within CDATA, where that
+is impossible: texts that go there have their line ends made ``\n`` first.
 """
 
 import re
+from collections.abc import Collection
 
 from lxml import etree
 
 from crowdlab.errors import BadAnswer, BadQuestion
-from crowdlab.questions.elements import Element
+from crowdlab.questions.elements import Element, name_of, namespace_of
 
 __all__ = [
+    "MAX_QUESTION_BYTES",
     "SCHEMAS",
     "UNFIT",
     "attributes",
@@ -25,8 +27,11 @@ __all__ = [
     "element",
     "escape",
     "one_line_end",
+    "question_root",
     "root",
 ]
+
+MAX_QUESTION_BYTES = 65_535
 
 SCHEMAS = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/"
 UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -58,7 +63,34 @@ def root(xml: str, error: type[BadQuestion] | type[BadAnswer]) -> Element:
     except UnicodeEncodeError as cause:
         raise error(f"XML cannot carry {xml[cause.start]!r}") from None
     except etree.XMLSyntaxError as cause:
-        raise error(f"the XML is not well-formed: {cause.msg}") from None
+        words = " ".join(str(cause.msg).split())
+        raise error(f"the XML is not well-formed: {words}") from None
+
+
+def question_root(xml: str, known: Collection[str]) -> Element:
+    """The root element of a question, which must be small enough and known.
+
+    Args:
+        xml: the text of the document.
+        known: the tags that the root may have, such as ``{namespace}QuestionForm``.
+    """
+    # A character takes at most four bytes: most documents need not be encoded for this.
+    if len(xml) * 4 > MAX_QUESTION_BYTES:
+        size = len(xml.encode(errors="surrogatepass"))
+        if size > MAX_QUESTION_BYTES:
+            raise BadQuestion(
+                f"the question is {size:,} bytes of XML; at most "
+                f"{MAX_QUESTION_BYTES:,} are allowed"
+            )
+    found = root(xml, BadQuestion)
+    if found.tag not in known:
+        raise BadQuestion(
+            f"<{name_of(found)}> of the namespace {namespace_of(found)!r} is not known; "
+            f"choose from: {', '.join(known)}",
+            details=f"cvc-elt.1: Cannot find the declaration of element "
+            f"'{name_of(found)}'.",
+        )
+    return found
 
 
 def _prolog_end(xml: str) -> int:
@@ -136,7 +168,7 @@ def cdata(text: str) -> str:
 
 
 def one_line_end(text: str) -> str:
-    """The text with every line end made ``\\n``, as HTML and XML parsers see it."""
+    r"""The text with every line end made ``\n``, as HTML and XML parsers see it."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 

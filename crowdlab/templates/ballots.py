@@ -16,7 +16,11 @@ YES, NO = "yes", "no"
 
 
 class Ballot(Protocol):
-    """What is judged in a task, and what an answer says of it."""
+    """What is judged in a task, and what an answer says of it.
+
+    Its settings in ``template.toml`` are names of fields: ``answer`` of the answer's,
+    every other of the input's.
+    """
 
     def things(self, task: Task) -> list[tuple[str, tuple[str, ...]]]:
         """Each thing that is judged, with the labels it may get."""

@@ -14,8 +14,19 @@ from crowdlab.templates.template import Template
 
 __all__ = ["load_template"]
 
+JSON = Mapping[str, Any]
+
 # In the order in which they build on one another.
-SCRIPTS = ("place", "store", "telemetry", "words", "order", "pictures", "sending", "page")
+SCRIPTS = (
+    "place",
+    "store",
+    "telemetry",
+    "words",
+    "order",
+    "pictures",
+    "sending",
+    "page",
+)
 
 
 def load_template(name_or_folder: str | Path) -> Template:
@@ -35,16 +46,17 @@ def load_template(name_or_folder: str | Path) -> Template:
     """
     folder = find_folder(name_or_folder)
     manifest = read_manifest(folder / "template.toml")
-    input_schema = read_schema(folder / "input.schema.json")
+    own_input = read_schema(folder / "input.schema.json")
+    own_answer = read_schema(folder / "answer.schema.json")
     _find(folder / "example.jsonl")
     return Template(
         folder=folder,
         manifest=manifest,
-        input_schema=merge_schemas(_shared_schema("input"), input_schema),
-        answer_schema=_answer_schema(folder, manifest),
-        defaults=_defaults(input_schema),
+        input_schema=merge_schemas(_shared_schema("input"), own_input),
+        answer_schema=_answer_schema(folder.name, own_answer),
+        defaults=_defaults(own_input),
         layout=_page(folder, manifest),
-        ballot=_ballot(folder, manifest),
+        ballot=_ballot(folder, manifest, own_input, own_answer),
     )
 
 
@@ -52,14 +64,13 @@ def _shared_schema(kind: str) -> dict[str, Any]:
     return read_json(page_folder() / f"{kind}.schema.json")
 
 
-def _answer_schema(folder: Path, manifest: Manifest) -> dict[str, Any]:
-    own = read_schema(folder / "answer.schema.json")
+def _answer_schema(name: str, own: JSON) -> dict[str, Any]:
     schema = merge_schemas(_shared_schema("answer"), own)
-    schema["properties"]["template"] = {"const": folder.name}
+    schema["properties"]["template"] = {"const": name}
     return schema
 
 
-def _defaults(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _defaults(schema: JSON) -> dict[str, Any]:
     properties = schema["properties"].items()
     return {name: facts["default"] for name, facts in properties if "default" in facts}
 
@@ -94,13 +105,21 @@ def _messages(folder: Path, language: str) -> dict[str, str]:
     return messages
 
 
-def _ballot(folder: Path, manifest: Manifest) -> Ballot:
+def _ballot(
+    folder: Path, manifest: Manifest, own_input: JSON, own_answer: JSON
+) -> Ballot:
     settings = dict(manifest.votes)
-    where = folder / "template.toml"
+    where = f"{folder / 'template.toml'}: votes"
     try:
-        return kinds().find(settings.pop("kind", ""))(**settings)
+        ballot = kinds().find(settings.pop("kind", ""))(**settings)
     except (NotFound, TypeError) as error:
-        raise BadTemplate(f"{where}: votes: {error}") from None
+        raise BadTemplate(f"{where}: {error}") from None
+    for setting, field in settings.items():
+        schema = own_answer if setting == "answer" else own_input
+        if field not in schema["properties"]:
+            known = ", ".join(schema["properties"])
+            raise BadTemplate(f"{where}: {setting} {field!r} is none of: {known}")
+    return ballot
 
 
 def _find(path: Path) -> None:

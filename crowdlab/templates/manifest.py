@@ -105,13 +105,23 @@ def _check_keys(path: Path, facts: Mapping[str, Any]) -> None:
 
 
 def _check_value(path: Path, key: str, value: Any) -> None:
-    if not isinstance(value, TYPES[key]) or isinstance(value, bool):
-        raise BadTemplate(f"{path}: {key!r} cannot be {value!r}")
+    fault = _fault(key, value)
+    if fault:
+        raise BadTemplate(f"{path}: {key!r} {fault}")
+
+
+def _fault(key: str, value: Any) -> str:
+    if not _is_of(TYPES[key], value):
+        return f"cannot be {value!r}"
     if value in ("", [], {}):
-        raise BadTemplate(f"{path}: {key!r} is empty")
+        return "is empty"
     if key in LONGEST and len(value) > LONGEST[key]:
-        raise BadTemplate(f"{path}: {key!r} is longer than {LONGEST[key]} characters")
-    if isinstance(value, int | float) and value < 0:
-        raise BadTemplate(f"{path}: {key!r} is negative")
-    if key == "languages" and not all(isinstance(item, str) for item in value):
-        raise BadTemplate(f"{path}: {key!r} cannot be {value!r}")
+        return f"is longer than {LONGEST[key]} characters"
+    return "is negative" if _is_of((int, float), value) and value < 0 else ""
+
+
+def _is_of(kind: type | tuple[type, ...], value: Any) -> bool:
+    """Whether the value is of that kind; a list is one of texts."""
+    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        return False
+    return isinstance(value, kind) and not isinstance(value, bool)

@@ -26,7 +26,10 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # What HTML5 and XML 1.0 call an error in a text, and what ends a line in JavaScript.
 UNSAFE = re.compile(
     "[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}"
+        for plane in range(0, 0x110000, 0x10000)
+    )
     + "]"
 )
 
@@ -89,7 +92,8 @@ class Page:
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="referrer" content="strict-origin">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{self._policy()}">\n'
-            f"<title>{title}</title>\n<style>{self._style}</style>\n</head>\n"
+            f'<title>{title}</title>\n<link rel="icon" href="data:,">\n'
+            f"<style>{self._style}</style>\n</head>\n"
             f"<body>\n{squeeze(self.body)}\n"
             f'<script type="application/json" id="page">{embed(facts)}</script>\n'
             '<script type="application/json" id="task">'
@@ -130,11 +134,11 @@ def escape(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """The text without indentation, empty lines and lines that are comments.
+    r"""The text without indentation, empty lines and lines that are comments.
 
     Example:
-        >>> squeeze("if (a) {\\n  // why\\n  b();\\n}")
-        'if (a) {\\nb();\\n}'
+        >>> squeeze("if (a) {\n  // why\n  b();\n}")
+        'if (a) {\nb();\n}'
     """
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

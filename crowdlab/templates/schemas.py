@@ -1,11 +1,12 @@
 """JSON Schemas: read from a folder, compiled once, their refusals put into words."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from jsonschema import Draft202012Validator, SchemaError, ValidationError
+from jsonschema import Draft202012Validator, SchemaError, ValidationError, validators
 
 from crowdlab.errors import BadTemplate
 
@@ -15,6 +16,19 @@ JSON = Mapping[str, Any]
 Check = Callable[[Any], tuple[str, str] | None]
 
 LONGEST_VALUE = 60
+
+# JSON has no word for NaN and the infinities, which Python takes for numbers.
+NUMBERS = Draft202012Validator.TYPE_CHECKER.redefine(
+    "number",
+    lambda _, value: (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+    ),
+)
+Validator = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, type_checker=NUMBERS
+)
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -86,7 +100,7 @@ def compile_schema(schema: JSON) -> Check:
         >>> check({})
         ('url', 'is missing')
     """
-    validator = Draft202012Validator(schema)
+    validator = Validator(schema)
 
     def check(value: Any) -> tuple[str, str] | None:
         error = next(iter(validator.iter_errors(value)), None)
@@ -96,19 +110,25 @@ def compile_schema(schema: JSON) -> Check:
 
 
 def _explain(error: ValidationError) -> tuple[str, str]:
-    path = list(error.absolute_path)
+    path, instance, rule = (
+        list(error.absolute_path),
+        error.instance,
+        error.validator_value,
+    )
     schema: JSON = error.schema if isinstance(error.schema, Mapping) else {}
     if error.validator == "required":
-        missing = next(n for n in error.validator_value if n not in error.instance)
+        missing = next(
+            name for name in cast(list[str], rule) if name not in cast(JSON, instance)
+        )
         return _path([*path, missing]), "is missing"
     if error.validator == "additionalProperties":
         known = schema.get("properties", {})
-        extra = next(name for name in error.instance if name not in known)
+        extra = next(name for name in cast(JSON, instance) if name not in known)
         return _path([*path, extra]), f"is unknown; known are: {', '.join(known)}"
-    shown = _shorten(error.instance)
+    shown = _shorten(instance)
     if "expects" in schema:
         return _path(path), f"{shown} is not {schema['expects']}"
-    return _path(path), error.message.replace(repr(error.instance), shown)
+    return _path(path), error.message.replace(repr(instance), shown)
 
 
 def _path(steps: Iterable[str | int]) -> str:

@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -130,20 +130,24 @@ class Template:
         """
         content = {**self.defaults, **row}
         name = content.pop(NAME, None)
-        fault = self._check_input(content) or next(self.ballot.input_faults(content), None)
+        fault = self._check_input(content) or next(
+            self.ballot.input_faults(content), None
+        )
         if fault is not None:
             raise BadRow(origin, *fault)
-        identity = _identify(content if name is None else {**content, NAME: name}, origin)
-        return Task(identity, identity if name is None else _named(name, origin), content)
+        identity = _identify(
+            content if name is None else {**content, NAME: name}, origin
+        )
+        return Task(
+            identity, identity if name is None else _named(name, origin), content
+        )
 
     def page(self, content: JSON, *, task_id: str, language: str) -> str:
         """The HTML document that shows a task."""
         self._check_language(language)
         return self.layout.html(content, item=task_id, language=language)
 
-    def question(
-        self, content: JSON, *, task_id: str, language: str, frame_height: int = 0
-    ) -> str:
+    def question(self, content: JSON, *, task_id: str, language: str) -> str:
         """The page as the XML of an ``HTMLQuestion``.
 
         Raises:
@@ -151,7 +155,7 @@ class Template:
                 the page's parts.
         """
         html = self.page(content, task_id=task_id, language=language)
-        xml = HTMLQuestion(html, frame_height).to_xml()
+        xml = HTMLQuestion(html).to_xml()
         n_bytes = len(xml.encode())
         if n_bytes > MAX_QUESTION_BYTES:
             sizes = self.sizes(content, task_id=task_id, language=language)
@@ -173,13 +177,11 @@ class Template:
         Raises:
             BadAnswer: saying what is wrong with it.
         """
-        answer = _parse(fields)
+        answer: dict[str, Any] = _parse(fields)
         fault = self._check_answer(answer)
         if fault is not None:
             raise BadAnswer(": ".join(part for part in fault if part))
-        if answer["item"] != task.task_id:
-            raise BadAnswer(f"it answers another task: {answer['item']!r}")
-        for reason in self.ballot.answer_faults(task, answer):
+        for reason in self._faults(task, answer):
             raise BadAnswer(reason)
         return answer
 
@@ -199,7 +201,9 @@ class Template:
         """
         wanted, given = {thing for thing, _ in self.things(task)}, set(judgements)
         for thing in sorted(wanted ^ given):
-            lack = "nothing is said of" if thing in wanted else "the task does not ask for"
+            lack = (
+                "nothing is said of" if thing in wanted else "the task does not ask for"
+            )
             raise BadAnswer(f"{lack} {thing!r}")
         answer = {
             "schema": SCHEMA,
@@ -208,6 +212,7 @@ class Template:
             "item": task.task_id,
             "lang": self.languages[0],
             **self.ballot.fields(task, judgements),
+            **_consent(task),
             "telemetry": {"v": 1, "elapsed_ms": 0, "active_ms": 0},
         }
         for reason in self.ballot.answer_faults(task, answer):
@@ -222,9 +227,23 @@ class Template:
     def _check_answer(self) -> Check:
         return compile_schema(self.answer_schema)
 
+    def _faults(self, task: Task, answer: JSON) -> Iterator[str]:
+        if answer["item"] != task.task_id:
+            yield f"it answers another task: {answer['item']!r}"
+        asked, given = task.input.get("consent"), answer.get("consent")
+        if asked and (given is None or given["version"] != asked["version"]):
+            yield f"it does not agree to version {asked['version']!r} of the consent"
+        yield from self.ballot.answer_faults(task, answer)
+
     def _check_language(self, language: str) -> None:
         if language not in self.languages:
             raise NotFound("language", language, self.languages)
+
+
+def _consent(task: Task) -> dict[str, Any]:
+    if "consent" not in task.input:
+        return {}
+    return {"consent": {"version": task.input["consent"]["version"], "at_ms": 0}}
 
 
 def _identify(content: JSON, origin: str) -> str:
@@ -232,6 +251,8 @@ def _identify(content: JSON, origin: str) -> str:
         return task_id(content)
     except UnicodeEncodeError:
         raise BadRow(origin, "", "it holds half of a character") from None
+    except TypeError as error:
+        raise BadRow(origin, "", f"it is no JSON: {error}") from None
 
 
 def _named(name: object, origin: str) -> str:

@@ -8,8 +8,8 @@ function hash(text) {
 }
 
 // Fisher-Yates over the numbers of mulberry32.
-function shuffled(items) {
-  let state = hash(assignment + task.item);
+function mixed(items, seed) {
+  let state = seed;
   const order = [...items];
   for (let i = order.length - 1; i > 0; i--) {
     state = (state + 0x6d2b79f5) | 0;
@@ -20,3 +20,5 @@ function shuffled(items) {
   }
   return order;
 }
+
+const shuffled = (items) => mixed(items, hash(assignment + task.item));

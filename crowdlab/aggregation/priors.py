@@ -1,0 +1,26 @@
+"""What is believed before the first vote, as votes and tasks that never were."""
+
+import attrs
+import numpy as np
+
+from crowdlab.aggregation.engine import Floats, Statistics
+
+__all__ = ["class_counts", "positive", "pseudo_votes"]
+
+positive = attrs.validators.gt(0)
+
+
+def pseudo_votes(statistics: Statistics, right: float, wrong: float) -> Floats:
+    """Votes credited to every worker: so many right, so many for each wrong label.
+
+    Their shape is (1, labels, states), where the states of a label stand together.
+    """
+    n_labels, n_states = statistics.counts.shape[1:]
+    is_right = np.repeat(np.eye(n_labels), n_states // n_labels, axis=1)
+    return (wrong + (right - wrong) * is_right)[np.newaxis]
+
+
+def class_counts(statistics: Statistics, weight: float) -> Floats:
+    """The tasks of each class, with one more, and the votes' shares by their weight."""
+    by_label = statistics.states.reshape(len(statistics.said), -1).sum(axis=1)
+    return by_label + 1 + weight * statistics.said

@@ -1,0 +1,53 @@
+"""The program: its commands, and how it ends."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from crowdlab import __version__
+from crowdlab.cli.screen import note
+from crowdlab.cli.tools import TOOLS, templates_app
+from crowdlab.cli.verbs import VERBS
+from crowdlab.errors import CrowdlabError
+
+__all__ = ["app", "main"]
+
+REFUSED, STOPPED = 1, 130
+
+app = typer.Typer(
+    name="crowdlab",
+    help="Asks a crowd, pays it, and says how far to trust each answer.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for verb in VERBS:
+    app.command()(verb)
+app.add_typer(templates_app, name="templates")
+for tool in TOOLS:
+    app.command()(tool)
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say the version and stop.")
+    ] = False,
+) -> None:
+    """Ask a crowd, pay it, and say how far to trust each answer."""
+    if version:
+        print(f"crowdlab {__version__}")  # noqa: T201 - the answer
+        raise typer.Exit
+
+
+def main() -> None:
+    """Runs the program: 0 when done, 1 when refused with one line, 2 when misused."""
+    try:
+        app()
+    except (CrowdlabError, OSError) as error:
+        note(f"crowdlab: {error}")
+        sys.exit(REFUSED)
+    except KeyboardInterrupt:
+        note("crowdlab: stopped; nothing is half done, run it again to go on")
+        sys.exit(STOPPED)

@@ -1,0 +1,60 @@
+"""What the program shows: answers on stdout, everything else on stderr."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from rich.console import Console, RenderableType
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from crowdlab.workflow import Progress as Tell
+
+__all__ = ["note", "progress", "show", "show_json"]
+
+
+class Answer(Protocol):
+    """What a verb gives back."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Its fields for programs."""
+
+
+def show(answer: Answer, *, as_json: bool, view: RenderableType | None = None) -> None:
+    """Prints what a verb gave back: for programs, or for people."""
+    if as_json:
+        show_json(answer.to_json())
+    elif view is not None:
+        Console().print(view)
+    else:
+        print(answer)  # noqa: T201 - the one place where answers leave
+
+
+def show_json(document: object) -> None:
+    """Prints one JSON document."""
+    print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201 - as above
+
+
+def note(text: str) -> None:
+    """Tells a person something that is not the answer."""
+    Console(stderr=True).print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Tell]:
+    """A bar on stderr while something goes on; call it with done and total."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task(what, total=None)
+        yield lambda done, total: bars.update(bar, completed=done, total=total)

@@ -1,0 +1,250 @@
+"""The verbs of a lab: each command is the method of the same name."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crowdlab.cli.options import (
+    DEFAULT_ENDPOINT,
+    DEFAULT_LEDGER,
+    AsJSON,
+    BatchName,
+    Endpoint,
+    LedgerPlace,
+    Method,
+    Output,
+    Settings,
+    open_lab,
+    read_settings,
+)
+from crowdlab.cli.screen import note, progress, show, show_json
+from crowdlab.display import report_table, write_report
+from crowdlab.marketplace.crowd import SimulatedCrowd, read_composition
+from crowdlab.templates import load_template
+
+__all__ = ["VERBS"]
+
+
+def create(
+    batch: BatchName,
+    template: Annotated[str, typer.Option(help="A template's name, or a folder.")],
+    inputs: Annotated[
+        Path, typer.Option(help="CSV, TSV, JSON lines, JSON or Parquet.")
+    ],
+    reward: Annotated[str, typer.Option(help="Dollars for one answer, like 0.05.")],
+    assignments: Annotated[int, typer.Option(help="Answers to each task.")] = 3,
+    budget: Annotated[
+        str | None, typer.Option(help="Dollars the worst case may cost, fees included.")
+    ] = None,
+    settings: Settings = None,
+    truth: Annotated[
+        Path | None, typer.Option(help="Known labels, for reports: task,label.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Of the page.")] = "en",
+    title: Annotated[str | None, typer.Option(help="What workers read first.")] = None,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Note a batch in the ledger; every row and page of it is checked."""
+    chosen = load_template(template)
+    with open_lab(ledger, endpoint) as lab:
+        created = lab.create(
+            batch,
+            template=chosen,
+            inputs=inputs,
+            reward=reward,
+            assignments=assignments,
+            budget=budget,
+            parameters=read_settings(settings, chosen),
+            truth=truth,
+            language=language,
+            title=title,
+        )
+    show(created, as_json=as_json)
+
+
+def estimate(
+    batch: BatchName,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Say what a batch will cost."""
+    with open_lab(ledger, endpoint) as lab:
+        show(lab.estimate(batch), as_json=as_json)
+
+
+def preview(
+    batch: BatchName,
+    output: Output = None,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Write the page of a batch's first task to a file."""
+    with open_lab(ledger, endpoint) as lab:
+        show(lab.preview(batch, output), as_json=as_json)
+
+
+def publish(
+    batch: BatchName,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Create a HIT for every task that has none."""
+    with open_lab(ledger, endpoint) as lab, progress("publishing") as tell:
+        published = lab.publish(batch, progress=tell)
+    show(published, as_json=as_json)
+
+
+def status(
+    batch: BatchName,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Say where a batch stands on its marketplace."""
+    with open_lab(ledger, endpoint) as lab:
+        show(lab.status(batch), as_json=as_json)
+
+
+def simulate(
+    batch: BatchName,
+    crowd: Annotated[str, typer.Option(help="Its composition.")] = (
+        "diligent=6,sloppy=3,spammer=1"
+    ),
+    seed: Annotated[int, typer.Option(help="The same crowd for the same seed.")] = 0,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Let a simulated crowd answer a batch on the embedded marketplace."""
+    with open_lab(ledger, endpoint) as lab, progress("answering") as tell:
+        workers = SimulatedCrowd(
+            read_composition(crowd), truth=lab.truth(batch), seed=seed
+        )
+        worked = lab.work(batch, workers, progress=tell)
+    show(worked, as_json=as_json)
+
+
+def collect(
+    batch: BatchName,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Bring what workers answered into the ledger."""
+    with open_lab(ledger, endpoint) as lab, progress("collecting") as tell:
+        collected = lab.collect(batch, progress=tell)
+    show(collected, as_json=as_json)
+
+
+def answers(
+    batch: BatchName,
+    output: Output = None,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Give the collected answers, a row each, as CSV or JSON."""
+    with open_lab(ledger, endpoint) as lab:
+        table = lab.answers(batch)
+    if output is not None:
+        table.to_csv(output, index=False)
+    if as_json:
+        show_json({"answers": len(table), "output": output and str(output)})
+    elif output is None:
+        print(table.to_csv(index=False), end="")  # noqa: T201 - the table is the answer
+    else:
+        print(f"Answers(answers={len(table)}, output={str(output)!r})")  # noqa: T201 - as above
+
+
+def labels(
+    batch: BatchName,
+    method: Method = "auto",
+    output: Output = None,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Aggregate the answers into labels."""
+    with open_lab(ledger, endpoint) as lab:
+        labelled = lab.labels(batch, method)
+    if not labelled.n_labels:
+        note(f"no answers to {batch!r} have been collected yet")
+    if output is not None:
+        labelled.table.to_csv(output, index=False)
+    show(labelled, as_json=as_json)
+
+
+def review(
+    batch: BatchName,
+    reject: Annotated[
+        Path | None,
+        typer.Option(help="Reject these alone: a CSV of assignment_id,feedback."),
+    ] = None,
+    feedback: Annotated[str | None, typer.Option(help="What workers are told.")] = None,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Approve every submitted answer, or reject those of a list."""
+    with open_lab(ledger, endpoint) as lab, progress("reviewing") as tell:
+        reviewed = lab.review(batch, reject=reject, feedback=feedback, progress=tell)
+    show(reviewed, as_json=as_json)
+
+
+def expire(
+    batch: BatchName,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Take a batch off the market."""
+    with open_lab(ledger, endpoint) as lab, progress("expiring") as tell:
+        expired = lab.expire(batch, progress=tell)
+    show(expired, as_json=as_json)
+
+
+def report(
+    batch: BatchName,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write a page to this file.")
+    ] = None,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page in a browser.")
+    ] = False,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Give the account of a batch: money, labels, time and memory."""
+    with open_lab(ledger, endpoint) as lab:
+        account = lab.report(batch)
+        if output is not None or open_page:
+            page = output or Path(f"{account.name}-report.html")
+            write_report([account], page)
+            note(f"written: {page}")
+            if open_page:
+                typer.launch(str(page))
+    show(account, as_json=as_json, view=report_table(account))
+
+
+#: In the order in which a batch meets them.
+VERBS = (
+    create,
+    estimate,
+    preview,
+    publish,
+    status,
+    simulate,
+    collect,
+    answers,
+    labels,
+    review,
+    expire,
+    report,
+)

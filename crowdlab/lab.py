@@ -1,0 +1,432 @@
+"""The lab: where a requester's ledger and a marketplace meet."""
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import pandas as pd
+
+from crowdlab import workflow
+from crowdlab.accounting import MTURK, FeeSchedule, measured
+from crowdlab.errors import BadInput
+from crowdlab.ledger import BatchRecord, Ledger
+from crowdlab.marketplace import Marketplace, Requester
+from crowdlab.marketplace.crowd import Crowd, Job, work
+from crowdlab.model import Answer, Batch, Task
+from crowdlab.mturk import ENDPOINTS, connect
+from crowdlab.templates import Template, load_template
+from crowdlab.workflow import Amount, Progress, no_progress
+
+__all__ = ["Lab", "Named"]
+
+LEDGER = "crowdlab.db"
+MARKETPLACE = "marketplace.db"
+
+ENDPOINTS.add("local", lambda: lambda: Marketplace(MARKETPLACE))
+ENDPOINTS.add("memory", lambda: Marketplace)
+
+
+class Named(Protocol):
+    """A batch, or the receipt for one."""
+
+    @property
+    def name(self) -> str:
+        """The name of the batch."""
+
+
+class Lab:
+    """A requester's ledger, and the marketplace the work goes to.
+
+    Each verb takes a batch or its name and gives a small receipt.
+
+    Args:
+        ledger: the file that remembers it all, an SQLAlchemy URL, or ``None`` for
+            memory.
+        endpoint: ``local`` (the embedded marketplace in ``marketplace.db``),
+            ``memory``, ``sandbox``, ``production``, a URL, a boto3 ``mturk`` client,
+            or any transport.
+        environment: what receipts call a client, URL or transport of your own; has
+            to be ``production`` where it reaches the real Mechanical Turk.
+        fees: the marketplace's prices.
+
+    Raises:
+        NotFound: for the name of no endpoint; the message lists the choices.
+        StoreError: if a file cannot be used.
+
+    Example:
+        >>> with Lab(None, endpoint="memory") as lab:
+        ...     rows = [{"text": "It rains.", "hypothesis": "It is wet."}]
+        ...     rain = lab.create(
+        ...         "rain", template="text-classification", inputs=rows, reward="0.05"
+        ...     )
+        ...     lab.publish(rain)
+        Published(created=1, already=0, environment='memory')
+    """
+
+    def __init__(
+        self,
+        ledger: str | Path | None = LEDGER,
+        endpoint: object = "local",
+        *,
+        environment: str | None = None,
+        fees: FeeSchedule = MTURK,
+    ) -> None:
+        if environment is None and isinstance(endpoint, Marketplace | Requester):
+            environment = "local"
+        self._connection = connect(endpoint, environment=environment)
+        self._owns_transport = isinstance(endpoint, str)
+        self._fees = fees
+        try:
+            self._ledger = Ledger(ledger)
+        except BaseException:
+            self._close_transport()
+            raise
+
+    def __repr__(self) -> str:
+        return f"Lab({self._ledger.location!r}, environment={self._connection.environment!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the ledger, and the marketplace that this lab opened."""
+        self._ledger.close()
+        self._close_transport()
+
+    @property
+    def environment(self) -> str:
+        """Where the work goes, such as ``local``, ``sandbox`` or ``production``."""
+        return self._connection.environment
+
+    @property
+    def marketplace(self) -> Marketplace:
+        """The embedded marketplace, with its workers' side.
+
+        Raises:
+            BadInput: if the work goes elsewhere.
+        """
+        transport = self._connection.transport
+        if not isinstance(transport, Marketplace):
+            raise BadInput(
+                f"this lab works in {self.environment!r}, which is not embedded here; "
+                "the endpoints 'local' and 'memory' are"
+            )
+        return transport
+
+    def batches(self) -> list[Batch]:
+        """Every batch in the ledger, oldest first."""
+        return self._ledger.batches.all()
+
+    def create(
+        self,
+        name: str,
+        *,
+        template: str | Path | Template,
+        inputs: object,
+        reward: Amount,
+        assignments: int = 3,
+        budget: Amount | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        truth: object = None,
+        language: str = "en",
+        title: str | None = None,
+        description: str | None = None,
+        keywords: str | None = None,
+        duration_seconds: int | None = None,
+        lifetime_seconds: int | None = None,
+        auto_approval_seconds: int | None = None,
+    ) -> workflow.Created:
+        """Notes a batch in the ledger, every row and page of it checked.
+
+        Args:
+            name: what the batch is called from now on.
+            template: the name of a template, or a folder of your own.
+            inputs: a path to CSV, TSV, JSON lines, JSON or Parquet, a data frame, or
+                mappings: one task each.
+            reward: dollars for one approved assignment, as text: ``"0.05"``.
+            assignments: how many workers answer each task.
+            budget: dollars that the worst case may cost, fees included.
+            parameters: values that are the same for every task.
+            truth: known labels: a mapping of task to label, or rows with the columns
+                ``task`` and ``label``; for reports only, workers never see it.
+            language: of the page.
+            title: and what follows: as the template advises, where not given.
+
+        Raises:
+            BadInput: naming what is wrong, and where; nothing is created then.
+            BudgetExceeded: if the worst case costs more than the budget.
+        """
+        chosen = template if isinstance(template, Template) else load_template(template)
+        draft = workflow.draft(
+            name,
+            chosen,
+            reward=reward,
+            assignments=assignments,
+            budget=budget,
+            parameters=parameters or {},
+            language=language,
+            environment=self.environment,
+            title=title,
+            description=description,
+            keywords=keywords,
+            duration_seconds=duration_seconds,
+            lifetime_seconds=lifetime_seconds,
+            auto_approval_seconds=auto_approval_seconds,
+        )
+        with measured("create") as measurement:
+            created = workflow.create(
+                self._ledger,
+                draft,
+                chosen,
+                rows=workflow.read_inputs(inputs, chosen, draft.parameters),
+                truths=workflow.read_truth(truth),
+                fees=self._fees,
+            )
+        self._ledger.measurements.add(self._find(name).key, measurement)
+        return created
+
+    def estimate(self, batch: str | Named) -> workflow.Estimate:
+        """What a batch will cost when every assignment is answered and approved."""
+        return workflow.estimate(self._find(batch), self._fees)
+
+    def preview(
+        self, batch: str | Named, path: str | Path | None = None
+    ) -> workflow.Preview:
+        """Writes the page of a batch's first task to a file.
+
+        Args:
+            path: the file; by default the batch's name with ``.html``.
+        """
+        record = self._find(batch)
+        name = re.sub(r"[^\w.-]+", "-", record.batch.name)
+        return workflow.preview(
+            self._ledger, record, _template(record), Path(path or f"{name}.html")
+        )
+
+    def publish(
+        self, batch: str | Named, *, progress: Progress = no_progress
+    ) -> workflow.Published:
+        """Creates a HIT for each task that has none; done twice, it does nothing.
+
+        Args:
+            progress: is told how many of the tasks have their HIT, and their number.
+
+        Raises:
+            BudgetExceeded: if the worst case costs more than the budget.
+            MTurkError: if the marketplace refuses; publish again to go on.
+        """
+        with self._doing("publish", batch) as record:
+            return workflow.publish(
+                self._ledger,
+                self._connection,
+                record,
+                _template(record),
+                fees=self._fees,
+                progress=progress,
+            )
+
+    def status(self, batch: str | Named) -> workflow.Status:
+        """Where a batch stands on its marketplace."""
+        return workflow.status(self._ledger, self._connection, self._find(batch))
+
+    def work(
+        self, batch: str | Named, crowd: Crowd, *, progress: Progress = no_progress
+    ) -> workflow.Worked:
+        """Lets a crowd that is no people answer what is open of a batch.
+
+        Args:
+            crowd: recorded answers, or simulated workers.
+            progress: is told how many answers were given, and how many were open.
+
+        Raises:
+            BadInput: if the work does not go to an embedded marketplace.
+        """
+        record, market = self._find(batch), self.marketplace
+        n_open = self.status(batch).available
+        n_answers = 0
+        for n_more in work(market, self._jobs(record), crowd):
+            n_answers += n_more
+            progress(n_answers, n_open)
+        return workflow.Worked(answers=n_answers, environment=self.environment)
+
+    def truth(self, batch: str | Named) -> dict[str, str]:
+        """The known labels of a batch, by what they are the labels of."""
+        return self._ledger.labels.truth(self._find(batch).key)
+
+    def collect(
+        self, batch: str | Named, *, progress: Progress = no_progress
+    ) -> workflow.Collected:
+        """Brings what workers answered into the ledger.
+
+        Args:
+            progress: is told how many answers are here, and how many there will be.
+        """
+        with self._doing("collect", batch) as record:
+            return workflow.collect(
+                self._ledger,
+                self._connection,
+                record,
+                _template(record),
+                now=self._now(),
+                progress=progress,
+            )
+
+    def answers(self, batch: str | Named) -> pd.DataFrame:
+        """What workers said, a row for each answer that was collected.
+
+        The column ``label`` has the label of the task where an answer is one vote.
+        """
+        record = self._find(batch)
+        template = _template(record)
+        return pd.DataFrame(
+            [
+                _answer_row(template, task, answer)
+                for task, answer in self._ledger.answers.each(record.key)
+            ],
+            columns=ANSWER_COLUMNS,
+        )
+
+    def labels(
+        self, batch: str | Named, method: str = "auto", **options: Any
+    ) -> workflow.Labelled:
+        """Aggregates the votes of all readable answers that were not rejected.
+
+        Args:
+            method: such as ``majority-vote`` or ``dawid-skene``.
+            options: the method's own arguments, such as ``max_iterations``.
+
+        Returns:
+            a receipt that has the labels as ``table``.
+
+        Raises:
+            NotFound: for a method that does not exist; the message lists the choices.
+        """
+        with self._doing("labels", batch) as record:
+            template = _template(record)
+            return workflow.label(self._ledger, record, template, method, **options)
+
+    def review(
+        self,
+        batch: str | Named,
+        *,
+        reject: object = None,
+        feedback: str | None = None,
+        progress: Progress = no_progress,
+    ) -> workflow.Reviewed:
+        """Approves every submitted answer, or rejects the listed ones alone.
+
+        Args:
+            reject: assignment ids, a mapping of them to feedback, or rows (also a
+                CSV file) with the columns ``assignment_id`` and ``feedback``.
+            feedback: what workers are told who are not told their own.
+
+        Raises:
+            BadRow: for a listed answer that is not there or approved already, and for
+                one without feedback; nothing is rejected then.
+        """
+        with self._doing("review", batch) as record:
+            if reject is None:
+                return workflow.approve_all(
+                    self._ledger,
+                    self._connection,
+                    record,
+                    feedback=feedback,
+                    now=self._now(),
+                    progress=progress,
+                )
+            return workflow.reject(
+                self._ledger,
+                self._connection,
+                record,
+                workflow.read_rejections(reject, feedback),
+                now=self._now(),
+                progress=progress,
+            )
+
+    def expire(
+        self, batch: str | Named, *, progress: Progress = no_progress
+    ) -> workflow.Expired:
+        """Takes the HITs of a batch off the market; what was taken may be finished."""
+        with self._doing("expire", batch) as record:
+            return workflow.expire(
+                self._ledger, self._connection, record, progress=progress
+            )
+
+    def report(self, batch: str | Named) -> workflow.Report:
+        """The account of a batch: money, labels, time and memory, from the ledger."""
+        return workflow.report(self._ledger, self._find(batch))
+
+    def _jobs(self, record: BatchRecord) -> Iterator[Job]:
+        template, market = _template(record), self.marketplace
+        for task, hit_id in self._ledger.hits.each(record.key):
+            hit = market.call("GetHIT", {"HITId": hit_id})["HIT"]
+            if hit["HITStatus"] == "Assignable":
+                n_open = hit["NumberOfAssignmentsAvailable"]
+                fill = partial(template.answer, task)
+                yield Job(hit_id, n_open, template.things(task), fill)
+
+    def _find(self, batch: str | Named) -> BatchRecord:
+        name = batch if isinstance(batch, str) else batch.name
+        return self._ledger.batches.find(name)
+
+    @contextmanager
+    def _doing(self, verb: str, batch: str | Named) -> Iterator[BatchRecord]:
+        """The batch; what is done to it is measured, and that noted."""
+        record = self._find(batch)
+        with measured(verb) as measurement:
+            yield record
+        self._ledger.measurements.add(record.key, measurement)
+
+    def _now(self) -> float:
+        transport = self._connection.transport
+        return transport.clock() if isinstance(transport, Marketplace) else time.time()
+
+    def _close_transport(self) -> None:
+        transport = self._connection.transport
+        if self._owns_transport and isinstance(transport, Marketplace):
+            transport.close()
+
+
+ANSWER_COLUMNS = [
+    "task",
+    "worker",
+    "label",
+    "answer",
+    "status",
+    "accept_time",
+    "submit_time",
+    "assignment_id",
+    "problem",
+]
+
+
+def _template(record: BatchRecord) -> Template:
+    return load_template(record.batch.template_path or record.batch.template)
+
+
+def _answer_row(template: Template, task: Task, answer: Answer) -> tuple[object, ...]:
+    votes = [] if answer.answer is None else template.votes(task, answer.answer)
+    return (
+        answer.task,
+        answer.worker,
+        votes[0][1] if len(votes) == 1 else None,
+        answer.answer,
+        answer.status,
+        answer.accept_time,
+        answer.submit_time,
+        answer.assignment_id,
+        answer.problem,
+    )

@@ -1,0 +1,58 @@
+"""The ledger: what this requester did, once."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from crowdlab.database import Database
+from crowdlab.ledger.answers import Answers
+from crowdlab.ledger.batches import Batches
+from crowdlab.ledger.hits import HITs
+from crowdlab.ledger.labels import Labels
+from crowdlab.ledger.measurements import Measurements
+from crowdlab.ledger.reviews import Reviews
+from crowdlab.ledger.schema import MIGRATIONS
+from crowdlab.ledger.tasks import Tasks
+
+__all__ = ["Ledger"]
+
+
+class Ledger:
+    """What this requester did, once: a database, and a drawer of it for each noun.
+
+    Args:
+        location: a file's path, ``None`` for memory, or an SQLAlchemy URL.
+
+    Raises:
+        StoreLocked: another program holds it.
+        ForeignStore: the file is no ledger of ours.
+
+    Example:
+        >>> Ledger(None).batches.names()
+        []
+    """
+
+    def __init__(self, location: str | Path | None) -> None:
+        self._database = Database(location, kind="ledger", migrations=MIGRATIONS)
+        self.batches = Batches(self._database)
+        self.tasks = Tasks(self._database)
+        self.hits = HITs(self._database)
+        self.answers = Answers(self._database)
+        self.reviews = Reviews(self._database)
+        self.labels = Labels(self._database)
+        self.measurements = Measurements(self._database)
+
+    def __repr__(self) -> str:
+        return f"Ledger({self.location!r})"
+
+    @property
+    def location(self) -> str:
+        """Where it is kept."""
+        return self._database.location
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """All that is noted inside stays together, or not at all."""
+        return self._database.transaction()
+
+    def close(self) -> None:
+        """Closes the database."""
+        self._database.close()

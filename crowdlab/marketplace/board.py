@@ -1,0 +1,323 @@
+"""What a site shows to a worker: the groups of HITs, and the worker's own work."""
+
+from decimal import Decimal
+
+import attrs
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+
+from crowdlab.database import Statement
+from crowdlab.errors import WorkRefused
+from crowdlab.marketplace import frames
+from crowdlab.marketplace.call import Call, Row
+from crowdlab.marketplace.decisions import ASSIGNMENT_COLUMNS
+from crowdlab.marketplace.eligibility import demand, phrase, unmet
+from crowdlab.marketplace.frames import Frame
+from crowdlab.marketplace.lifecycle import find_by_key, left
+from crowdlab.marketplace.schema import (
+    assignments,
+    hit_types,
+    hits,
+    is_live,
+    requesters,
+    worker_blocks,
+    workers,
+)
+from crowdlab.marketplace.text_search import pattern, searched
+from crowdlab.marketplace.work import find_open_hit
+from crowdlab.marketplace.workers import find_worker
+from crowdlab.money import from_cents
+from crowdlab.questions import (
+    ExternalQuestion,
+    HTMLQuestion,
+    QuestionForm,
+    parse_question,
+)
+
+__all__ = [
+    "AnyQuestion",
+    "Group",
+    "Offer",
+    "Work",
+    "find_groups",
+    "find_offer",
+    "find_owner",
+    "find_question",
+    "find_queue",
+    "find_work",
+    "preview",
+]
+
+AnyQuestion = HTMLQuestion | ExternalQuestion | QuestionForm
+
+#: How many groups, or assignments in progress, are shown at most.
+MOST_SHOWN = 200
+
+
+@attrs.frozen
+class Group:
+    """HITs of one type in which there is work for the worker who asks.
+
+    Attributes:
+        hit_id: the oldest of them.
+        n_hits: how many the worker has not done yet.
+        lacks: what the worker would need to be let in, in words.
+        duration: the seconds that one assignment may take.
+        expires: when the last of them leaves the market, in seconds since 1970.
+    """
+
+    group_id: str
+    hit_id: str
+    title: str
+    description: str
+    keywords: str
+    requester: str
+    reward: Decimal
+    duration: int
+    n_hits: int
+    lacks: tuple[str, ...]
+    expires: int
+
+
+@attrs.frozen
+class Offer:
+    """A HIT, as a worker sees it before accepting it.
+
+    Attributes:
+        duration: the seconds that one assignment may take.
+        lacks: what the worker would need to be let in, in words.
+        n_left: how many assignments nobody has taken.
+    """
+
+    hit_id: str
+    group_id: str
+    title: str
+    description: str
+    reward: Decimal
+    duration: int
+    lacks: tuple[str, ...]
+    n_left: int
+    frame: Frame
+
+
+@attrs.frozen
+class Work:
+    """An assignment, as the worker who accepted it sees it.
+
+    Attributes:
+        status: that of the assignment: Accepted, Returned, Abandoned, Submitted ...
+        question_kind: what its page is: ``html``, ``external`` or ``form``.
+        deadline: in seconds since 1970.
+    """
+
+    assignment_id: str
+    hit_id: str
+    group_id: str
+    title: str
+    description: str
+    reward: Decimal
+    status: str
+    question_kind: str
+    deadline: int
+    frame: Frame
+
+
+_taken = (
+    sa.exists()
+    .where(assignments.c.hit == hits.c.id)
+    .where(assignments.c.worker == bindparam("who"))
+    .where(is_live(assignments))
+)
+_unwanted = (
+    sa.exists()
+    .where(worker_blocks.c.requester == hits.c.requester)
+    .where(worker_blocks.c.worker == bindparam("who"))
+)
+_n_taken = (
+    hits.c.n_accepted + hits.c.n_submitted + hits.c.n_approved + hits.c.n_rejected
+)
+_open = (
+    sa.select(
+        hits.c.hit_type,
+        sa.func.min(hits.c.id).label("first"),
+        sa.func.count().label("n_hits"),
+        sa.func.max(hits.c.expiration).label("expires"),
+    )
+    .where(hits.c.disposed.is_(None))
+    .where(hits.c.expiration > bindparam("now"))
+    .where(hits.c.max_assignments > _n_taken)
+    .where(~_taken)
+    .where(~_unwanted)
+    .group_by(hits.c.hit_type)
+    .subquery()
+)
+_anywhere = bindparam("group", type_=sa.Text) == ""
+_GROUPS = Statement(
+    sa.select(
+        hit_types,
+        hits.c.hit_id,
+        requesters.c.name.label("requester_name"),
+        _open.c.n_hits,
+        _open.c.expires,
+    )
+    .join_from(_open, hits, hits.c.id == _open.c.first)
+    .join(hit_types, hit_types.c.id == hits.c.hit_type)
+    .join(requesters, requesters.c.id == hit_types.c.requester)
+    .where(_anywhere | (hit_types.c.hit_group_id == bindparam("group", type_=sa.Text)))
+    .where(searched(hit_types.c.title, hit_types.c.description, hit_types.c.keywords))
+    .order_by(_open.c.first.desc())
+    .limit(MOST_SHOWN)
+)
+_WORK = Statement(
+    ASSIGNMENT_COLUMNS.where(assignments.c.assignment_id == bindparam("name"))
+)
+_QUEUE = Statement(
+    ASSIGNMENT_COLUMNS.where(assignments.c.status == "Accepted")
+    .where(workers.c.worker_id == bindparam("who"))
+    .order_by(assignments.c.deadline, assignments.c.id)
+    .limit(MOST_SHOWN)
+)
+
+
+def find_groups(
+    call: Call, worker_id: str, group_id: str = "", *, query: str | None = None
+) -> list[Group]:
+    """The groups with work for a worker, newest first.
+
+    Args:
+        group_id: only the one of that id.
+        query: only those with the text in their title, description or keywords.
+    """
+    worker = find_worker(call, worker_id)
+    rows = call.rows(
+        _GROUPS,
+        who=worker.id,
+        now=call.now,
+        group=group_id,
+        sought=pattern(query),
+    )
+    return [
+        _group(row, _lacks(call, worker, row))
+        for row in rows
+        if not unmet(call, worker, row, "Discover")
+    ]
+
+
+def find_queue(call: Call, worker_id: str, submit_to: str | None) -> list[Work]:
+    """What a worker has accepted and not yet submitted, most urgent first."""
+    rows = call.rows(_QUEUE, who=worker_id)
+    return [_work(call, row, submit_to) for row in rows]
+
+
+def find_work(
+    call: Call, worker_id: str, assignment_id: str, submit_to: str | None
+) -> Work:
+    """An assignment of a worker.
+
+    Raises:
+        WorkRefused: the worker has none such.
+    """
+    row = call.one(_WORK, name=assignment_id)
+    if row is None or row.worker_id != worker_id:
+        raise _unknown(assignment_id)
+    return _work(call, row, submit_to)
+
+
+def find_owner(call: Call, assignment_id: str) -> str:
+    """The id of the worker who accepted an assignment.
+
+    Raises:
+        WorkRefused: there is no such assignment.
+    """
+    row = call.one(_WORK, name=assignment_id)
+    if row is None:
+        raise _unknown(assignment_id)
+    return str(row.worker_id)
+
+
+def preview(call: Call, worker_id: str, hit_id: str, submit_to: str | None) -> Frame:
+    """What a worker sees of a HIT before accepting it.
+
+    Raises:
+        WorkRefused: there is no such HIT, or not for them.
+    """
+    return find_offer(call, worker_id, hit_id, submit_to).frame
+
+
+def find_offer(
+    call: Call, worker_id: str, hit_id: str, submit_to: str | None
+) -> Offer:
+    """A HIT that a worker may look at.
+
+    Raises:
+        WorkRefused: there is no such HIT, or not for them.
+    """
+    worker, hit = find_worker(call, worker_id), find_open_hit(call, hit_id)
+    demand(call, worker, hit, "Preview")
+    return Offer(
+        hit_id=hit.hit_id,
+        group_id=hit.hit_group_id,
+        title=hit.title,
+        description=hit.description,
+        reward=from_cents(hit.reward),
+        duration=hit.duration,
+        lacks=_lacks(call, worker, hit),
+        n_left=left(hit),
+        frame=frames.frame(call.house, hit, submit_to=submit_to),
+    )
+
+
+def find_question(call: Call, hit_id: str) -> AnyQuestion:
+    """The question of a HIT that is not deleted.
+
+    Raises:
+        WorkRefused: there is no such HIT.
+    """
+    return parse_question(find_open_hit(call, hit_id).question)
+
+
+def _unknown(assignment_id: str) -> WorkRefused:
+    return WorkRefused("unknown-assignment", f"there is no assignment {assignment_id}")
+
+
+def _lacks(call: Call, worker: Row, hit: Row) -> tuple[str, ...]:
+    lacking = unmet(call, worker, hit, "Accept")
+    return tuple(phrase(call, requirement) for requirement in lacking)
+
+
+def _group(row: Row, lacks: tuple[str, ...]) -> Group:
+    return Group(
+        group_id=row.hit_group_id,
+        hit_id=row.hit_id,
+        title=row.title,
+        description=row.description,
+        keywords=row.keywords or "",
+        requester=row.requester_name,
+        reward=from_cents(row.reward),
+        duration=row.duration,
+        n_hits=row.n_hits,
+        lacks=lacks,
+        expires=row.expires,
+    )
+
+
+def _work(call: Call, row: Row, submit_to: str | None) -> Work:
+    hit = find_by_key(call, row.hit)
+    return Work(
+        assignment_id=row.assignment_id,
+        hit_id=hit.hit_id,
+        group_id=hit.hit_group_id,
+        title=hit.title,
+        description=hit.description,
+        reward=from_cents(hit.reward),
+        status=row.status,
+        question_kind=hit.question_kind,
+        deadline=row.deadline,
+        frame=frames.frame(
+            call.house,
+            hit,
+            assignment_id=row.assignment_id,
+            worker_id=row.worker_id,
+            submit_to=submit_to,
+        ),
+    )

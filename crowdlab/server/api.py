@@ -1,0 +1,124 @@
+"""The requester API over HTTP: who asks, of which market, and the answer."""
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable
+
+import attrs
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crowdlab.errors import MTurkError
+from crowdlab.marketplace import Marketplace, Requester, wire
+from crowdlab.server.keys import KeyRing
+from crowdlab.server.markets import Markets
+from crowdlab.server.origins import LOOPBACK
+from crowdlab.server.signatures import Message, Signature, verify
+
+__all__ = ["API"]
+
+SANDBOX_HOST = "mturk-requester-sandbox."
+PRODUCTION_HOST = "mturk-requester."
+
+_log = logging.getLogger(__name__)
+
+_FAULT = MTurkError(
+    "ServiceFault",
+    "There was an error with this request.",
+    turk_code="AWS.ServiceUnavailable",
+    status=500,
+)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@attrs.frozen
+class API:
+    """Answers the requests of AWS's SDKs.
+
+    Attributes:
+        keys: who may ask; empty where everybody on this machine may.
+        environment: the market of requests that do not say which they mean.
+        hosts: the names under which an open server answers.
+        now: the time against which signatures are checked.
+    """
+
+    markets: Markets
+    keys: KeyRing
+    environment: str
+    hosts: frozenset[str] = LOOPBACK
+    now: Callable[[], dt.datetime] = _now
+    _accounts: dict[tuple[str, str], Requester] = attrs.field(factory=dict, init=False)
+
+    async def serve(self, request: Request) -> Response:
+        """Answers one request."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        message = Message(
+            method=request.method,
+            target=f"{request.url.path}{query}",
+            headers=request.headers.items(),
+            body=await request.body(),
+        )
+        answer = await run_in_threadpool(self.answer, message)
+        headers = {**answer.headers, "x-amzn-RequestId": str(uuid.uuid4())}
+        return Response(answer.body, answer.status, headers)
+
+    def answer(self, message: Message) -> wire.Response:
+        """What goes back; whatever fails, no more of it than its kind."""
+        try:
+            call = self._requester(message)
+            return wire.answer(
+                call, message.header("x-amz-target"), message.body
+            )
+        except MTurkError as error:
+            return wire.refused(error)
+        except Exception:
+            _log.exception("a request failed: %s", message.header("x-amz-target"))
+            return wire.refused(_FAULT)
+
+    def _requester(self, message: Message) -> wire.Call:
+        """The side of the market of whoever signed.
+
+        Raises:
+            MTurkError: nobody did, or not well.
+        """
+        signature = Signature.read(message)
+        market = self.markets.by_environment[self._meant(message, signature)]
+        if not self.keys:
+            self._need_known_host(message)
+            return market.call
+        key = self.keys.get(signature.access_key)
+        if key is None:
+            raise MTurkError(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            )
+        verify(message, signature, key.secret, self.now())
+        return self._account(market, key.requester).call
+
+    def _account(self, market: Marketplace, name: str) -> Requester:
+        known = self._accounts.get((market.environment, name))
+        if known is None:
+            known = market.requester(name)
+            self._accounts[market.environment, name] = known
+        return known
+
+    def _meant(self, message: Message, signature: Signature) -> str:
+        host = message.header("host") or ""
+        if host.startswith(SANDBOX_HOST) or signature.region == "sandbox":
+            return "sandbox"
+        return "production" if host.startswith(PRODUCTION_HOST) else self.environment
+
+    def _need_known_host(self, message: Message) -> None:
+        """Refuses pages that reach an open server under a name of their own."""
+        host = message.header("host") or ""
+        name = host.rpartition(":")[0].strip("[]") if ":" in host else host
+        if name not in self.hosts and not name.startswith("mturk-requester"):
+            raise MTurkError(
+                "AccessDeniedException", f"This server is not known as {name!r}."
+            )
+

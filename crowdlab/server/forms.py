@@ -1,0 +1,32 @@
+"""What a browser's form posts."""
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+__all__ = ["Fields", "read_fields"]
+
+#: A field's value, or its values where there are several of one name.
+Fields = dict[str, str | list[str]]
+
+MOST_FIELDS = 10_000
+
+
+async def read_fields(request: Request) -> Fields:
+    """The fields of the form, and those of the address.
+
+    Of a file only the name is kept; no question of today can ask for one.
+    """
+    form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FIELDS)
+    return _merged(FormData([*request.query_params.multi_items(), *form.multi_items()]))
+
+
+def _merged(form: FormData) -> Fields:
+    fields: Fields = {}
+    for name in form:
+        values = [_text(value) for value in form.getlist(name)]
+        fields[name] = values[0] if len(values) == 1 else values
+    return fields
+
+
+def _text(value: str | UploadFile) -> str:
+    return value if isinstance(value, str) else value.filename or ""

@@ -1,0 +1,67 @@
+"""Pages of HTML, with what keeps them safe in a browser."""
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+__all__ = ["STATIC", "render"]
+
+STATIC = Path(__file__).parent / "static"
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "strict-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_SECONDS = {"day": 86_400, "hour": 3600, "minute": 60, "second": 1}
+
+
+def _span(seconds: int) -> str:
+    """A length of time as people say it, cut to its two largest units."""
+    words = []
+    for unit, size in _SECONDS.items():
+        count, seconds = divmod(seconds, size)
+        if count:
+            words.append(f"{count} {unit}{'s' if count > 1 else ''}")
+    return " ".join(words[:2]) or "no time"
+
+
+def _day(seconds: int) -> str:
+    """A moment as a day and a time."""
+    return f"{dt.datetime.fromtimestamp(seconds, tz=dt.UTC):%-d %B %Y, %H:%M} UTC"
+
+
+_pages = Environment(
+    loader=PackageLoader("crowdlab.server", "pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_pages.filters |= {
+    "day": _day,
+    "kind": lambda thing: type(thing).__name__,
+    "span": _span,
+}
+
+
+def render(
+    page: str, *, policy: Mapping[str, str], status: int = 200, **facts: Any
+) -> HTMLResponse:
+    """A page of ours, filled in.
+
+    Args:
+        page: the name of its template.
+        policy: what the page may load, and who may show it: the directives of a
+            Content-Security-Policy.
+        status: the HTTP status.
+        facts: what the template tells.
+    """
+    text = _pages.get_template(f"{page}.html").render(**facts)
+    rules = "; ".join(f"{name} {sources}" for name, sources in policy.items())
+    headers = {**_HEADERS, "Content-Security-Policy": rules}
+    return HTMLResponse(text, status, headers)

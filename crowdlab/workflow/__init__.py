@@ -1,0 +1,70 @@
+"""Plan, then perform: what a requester does with a batch, resumable at any point."""
+
+from crowdlab.workflow.collection import collect
+from crowdlab.workflow.costs import estimate
+from crowdlab.workflow.creation import Row, create
+from crowdlab.workflow.decisions import Rejection, approve_all, reject
+from crowdlab.workflow.drafts import Amount, draft
+from crowdlab.workflow.previews import preview
+from crowdlab.workflow.publication import plans, publish
+from crowdlab.workflow.receipts import (
+    Collected,
+    Created,
+    Estimate,
+    Expired,
+    Labelled,
+    MethodReport,
+    Preview,
+    Progress,
+    Published,
+    Receipt,
+    Report,
+    Reviewed,
+    Status,
+    VerbReport,
+    Worked,
+    no_progress,
+)
+from crowdlab.workflow.reports import report
+from crowdlab.workflow.sources import read_inputs, read_rejections, read_truth
+from crowdlab.workflow.standing import expire, status
+from crowdlab.workflow.verdicts import cast_votes, label
+
+__all__ = [
+    "Amount",
+    "Collected",
+    "Created",
+    "Estimate",
+    "Expired",
+    "Labelled",
+    "MethodReport",
+    "Preview",
+    "Progress",
+    "Published",
+    "Receipt",
+    "Rejection",
+    "Report",
+    "Reviewed",
+    "Row",
+    "Status",
+    "VerbReport",
+    "Worked",
+    "approve_all",
+    "cast_votes",
+    "collect",
+    "create",
+    "draft",
+    "estimate",
+    "expire",
+    "label",
+    "no_progress",
+    "plans",
+    "preview",
+    "publish",
+    "read_inputs",
+    "read_rejections",
+    "read_truth",
+    "reject",
+    "report",
+    "status",
+]
