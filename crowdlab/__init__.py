@@ -7,9 +7,18 @@ if TYPE_CHECKING:
     from crowdlab.aggregation import aggregate
     from crowdlab.lab import Lab
     from crowdlab.marketplace import Marketplace
+    from crowdlab.marketplace.crowd import ReplayedCrowd, SimulatedCrowd
     from crowdlab.templates import list_templates, load_template
 
-__all__ = ["Lab", "Marketplace", "aggregate", "list_templates", "load_template"]
+__all__ = [
+    "Lab",
+    "Marketplace",
+    "ReplayedCrowd",
+    "SimulatedCrowd",
+    "aggregate",
+    "list_templates",
+    "load_template",
+]
 
 __version__ = "0.1.0"
 
@@ -17,6 +26,8 @@ __version__ = "0.1.0"
 _ROOMS = {
     "Lab": "crowdlab.lab",
     "Marketplace": "crowdlab.marketplace",
+    "ReplayedCrowd": "crowdlab.marketplace.crowd",
+    "SimulatedCrowd": "crowdlab.marketplace.crowd",
     "aggregate": "crowdlab.aggregation",
     "list_templates": "crowdlab.templates",
     "load_template": "crowdlab.templates",

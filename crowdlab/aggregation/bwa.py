@@ -46,9 +46,9 @@ class BWA(ChunkMethod):
     @override
     def solve(self, chunk: Chunk) -> Inference:
         average, moved, passes = shares(chunk), np.inf, 0
-        n_by_cell = chunk.votes.sum(axis=0)
+        n_by_cell = np.asarray(chunk.votes.sum(axis=0), dtype=np.float64)
         spread = self._spread(chunk, average)
-        while passes < self.max_iterations and moved > self.tolerance:
+        while passes < self.max_iterations and moved >= self.tolerance:
             distance = _squared_distances(chunk, average, n_by_cell)
             n_by_worker = n_by_cell.reshape(-1, chunk.n_labels).sum(axis=1)
             precision = (self.prior_votes + n_by_worker)[:, np.newaxis] / (
@@ -57,7 +57,7 @@ class BWA(ChunkMethod):
             last, average = average, self._average(chunk, precision, average)
             moved, passes = float(np.abs(average - last).max()), passes + 1
         belief = average / average.sum(axis=1, keepdims=True)
-        account = {"iterations": passes, "converged": moved <= self.tolerance}
+        account = {"iterations": passes, "converged": moved < self.tolerance}
         return Inference(belief, account)
 
     def _spread(self, chunk: Chunk, share: Floats) -> Floats:

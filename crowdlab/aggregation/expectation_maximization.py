@@ -58,7 +58,7 @@ class ExpectationMaximization(ChunkMethod):
     def _is_still(self, trace: list[float], chunk: Chunk) -> bool:
         if self.tolerance == 0 or len(trace) < 2:  # noqa: PLR2004 - a gain needs two
             return False
-        return abs(trace[-1] - trace[-2]) < self.tolerance * chunk.n_votes.sum()
+        return abs(trace[-1] - trace[-2]) < self.tolerance * chunk.votes.nnz
 
     def _account(self, trace: list[float], chunk: Chunk) -> dict[str, Any]:
         return {

@@ -37,8 +37,8 @@ def flat_dirichlet(prints: Hashes, n_columns: int, seed: int) -> Floats:
 
     Example:
         >>> flat_dirichlet(np.array([7, 7], dtype=np.uint64), 3, seed=0).round(2)
-        array([[0.3 , 0.24, 0.45],
-               [0.3 , 0.24, 0.45]])
+        array([[0.13, 0.02, 0.85],
+               [0.13, 0.02, 0.85]])
     """
     column = np.arange(n_columns, dtype=np.uint64) + np.uint64(seed * n_columns + 1)
     hashes = _mix(prints[:, np.newaxis] + _mix(column))

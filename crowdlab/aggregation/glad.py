@@ -51,14 +51,14 @@ class GLAD(ChunkMethod):
         ability = np.full(ballots.n_workers, self.prior_ability)
         ease = np.full(len(chunk), self.prior_ease)
         belief, moved, passes = shares(chunk), np.inf, 0
-        while passes < self.max_iterations and moved > self.tolerance:
+        while passes < self.max_iterations and moved >= self.tolerance:
             last, belief = belief, _e_step(chunk, ballots, ability, ease)
             right = belief[ballots.task, ballots.label]
             for _ in range(STEPS):
                 ability = self._abler(ballots, right, ability, ease)
                 ease = self._easier(ballots, right, ability, ease)
             moved, passes = float(np.abs(belief - last).max()), passes + 1
-        account = {"iterations": passes, "converged": moved <= self.tolerance}
+        account = {"iterations": passes, "converged": moved < self.tolerance}
         return Inference(belief, account)
 
     def _abler(
@@ -100,12 +100,10 @@ class _Ballots:
         return cls(task, worker, label, len(chunk), n_workers)
 
     def by_task(self, values: Floats) -> Floats:
-        sums: Floats = np.bincount(self.task, values, self.n_tasks)
-        return sums
+        return np.bincount(self.task, values, self.n_tasks).astype(np.float64)
 
     def by_worker(self, values: Floats) -> Floats:
-        sums: Floats = np.bincount(self.worker, values, self.n_workers)
-        return sums
+        return np.bincount(self.worker, values, self.n_workers).astype(np.float64)
 
 
 def _e_step(chunk: Chunk, ballots: _Ballots, ability: Floats, ease: Floats) -> Floats:

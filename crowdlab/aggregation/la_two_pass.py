@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from typing_extensions import override
 
-from crowdlab.aggregation.engine import Chunk, Floats, shares, with_gold
+from crowdlab.aggregation.engine import Chunk, Floats, count, shares, with_gold
 from crowdlab.aggregation.method import ChunkMethod, Inference
 from crowdlab.aggregation.priors import positive
 from crowdlab.aggregation.result import decide
@@ -66,11 +66,11 @@ class LATwoPass(ChunkMethod):
         total = np.full(n_workers, self.prior_right + self.prior_wrong)
         for block in _clearest_first(chunk):
             label, _ = decide(with_gold(_weigh(block, right / total), block))
-            counts = block.votes.T @ np.eye(chunk.n_labels)[label]
-            counts = counts.reshape(n_workers, chunk.n_labels, -1)
+            counts = count(block, np.eye(chunk.n_labels)[label]).counts
             right += np.trace(counts, axis1=1, axis2=2)
             total += counts.sum(axis=(1, 2))
-        return right / total
+        accuracy: Floats = right / total
+        return accuracy
 
 
 def _weigh(chunk: Chunk, weight: Floats) -> Floats:

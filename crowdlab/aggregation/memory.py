@@ -5,7 +5,7 @@ import psutil
 from crowdlab.aggregation.votes import Votes
 from crowdlab.errors import BadVotes
 
-__all__ = ["confusion_bytes", "refuse_too_large"]
+__all__ = ["confusion_bytes", "fits", "refuse_too_large"]
 
 FLOAT = 8
 
@@ -18,15 +18,21 @@ def confusion_bytes(votes: Votes, states_per_label: int = 1) -> int:
     return FLOAT * n_states * (3 * n_cells + 2 * len(votes.tasks))
 
 
+def fits(votes: Votes, states_per_label: int = 1) -> bool:
+    """Whether this machine has that much memory to spare."""
+    free = int(psutil.virtual_memory().available)
+    return confusion_bytes(votes, states_per_label) <= free
+
+
 def refuse_too_large(method: str, votes: Votes, states_per_label: int = 1) -> None:
     """Refuses what this machine cannot hold, with what it would take.
 
     Raises:
         BadVotes: naming the method, the need, and the methods that need less.
     """
-    need = confusion_bytes(votes, states_per_label)
-    free = psutil.virtual_memory().available
-    if need > free:
+    if not fits(votes, states_per_label):
+        need = confusion_bytes(votes, states_per_label)
+        free = psutil.virtual_memory().available
         raise BadVotes(
             f"{method} would need {_size(need)} for the confusions of"
             f" {len(votes.workers):,} workers over {len(votes.labels):,} labels, and"

@@ -51,7 +51,8 @@ class Method(ABC):
 
     Attributes:
         max_iterations: the most passes over the votes.
-        tolerance: enough, when a pass gains less than this per vote; 0 runs them all.
+        tolerance: enough, when a pass changes less than this: the objective, per vote,
+            or else any probability; 0 runs all passes.
         seed: of whatever is random; the same seed gives the same result.
     """
 
@@ -144,5 +145,4 @@ class ChunkMethod(Method):
 def _expected_right(votes: Votes, belief: "Floats | sparse.csr_array") -> Floats:
     """How many of each worker's votes are expected to be right (workers,)."""
     right: Floats = np.asarray(belief[votes.task, votes.label]).ravel()
-    sums: Floats = np.bincount(votes.worker, right, minlength=len(votes.workers))
-    return sums
+    return np.bincount(votes.worker, right, len(votes.workers)).astype(np.float64)

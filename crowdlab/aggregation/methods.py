@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from crowdlab.aggregation.auto import Auto
 from crowdlab.aggregation.bwa import BWA
 from crowdlab.aggregation.dawid_skene import DawidSkene
 from crowdlab.aggregation.ebcc import EBCC
@@ -24,6 +25,7 @@ from crowdlab.plugins import Registry
 __all__ = ["aggregate", "methods"]
 
 METHODS: tuple[type[Method], ...] = (
+    Auto,
     MajorityVote,
     WeightedVote,
     DawidSkene,

@@ -1,5 +1,7 @@
 """What is believed before the first vote, as votes and tasks that never were."""
 
+from typing import Any
+
 import attrs
 import numpy as np
 
@@ -7,7 +9,11 @@ from crowdlab.aggregation.engine import Floats, Statistics
 
 __all__ = ["class_counts", "positive", "pseudo_votes"]
 
-positive = attrs.validators.gt(0)
+
+def positive(_: Any, attribute: "attrs.Attribute[float]", value: float) -> None:
+    """Validates a number above 0."""
+    if not value > 0:
+        raise ValueError(f"{attribute.name} is {value}; it must be more than 0")
 
 
 def pseudo_votes(statistics: Statistics, right: float, wrong: float) -> Floats:
@@ -23,4 +29,5 @@ def pseudo_votes(statistics: Statistics, right: float, wrong: float) -> Floats:
 def class_counts(statistics: Statistics, weight: float) -> Floats:
     """The tasks of each class, with one more, and the votes' shares by their weight."""
     by_label = statistics.states.reshape(len(statistics.said), -1).sum(axis=1)
-    return by_label + 1 + weight * statistics.said
+    counts: Floats = by_label + 1 + weight * statistics.said
+    return counts

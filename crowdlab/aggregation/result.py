@@ -66,6 +66,13 @@ class Aggregation:
             return frame
         return pd.DataFrame(self.belief, tasks, labels)
 
+    def probability_of(self, tasks: Any, labels: Any) -> Floats:
+        """The probability of a label each for some tasks; 0 for one nobody gave."""
+        row = self._tasks.get_indexer(pd.Index(tasks))
+        column = self._labels.get_indexer(pd.Index(labels))
+        probability: Floats = np.asarray(self.belief[row, column]).ravel()
+        return np.where(column < 0, 0.0, probability)
+
     @cached_property
     def workers(self) -> pd.DataFrame:
         """A row for each worker: ``worker, quality, n``.

@@ -95,7 +95,7 @@ def _confidence(account: Report) -> Plot:
             xlabel="confidence; above each bar its labels", ylabel="% of the labels"
         )
         axes.tick_params(axis="x", rotation=20)
-        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, 1.18), ncols=3)
+        axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1.05), ncols=3)
     said = (
         f"{name}: {len(band):,} labels"
         + (f", {100 * band.count('right') / len(band):.0f} % right" if known else "")

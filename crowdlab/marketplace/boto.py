@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError
 
 from crowdlab.marketplace import wire
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["bound_client"]
 
 
-def bound_client(call: wire.Call, environment: str) -> "MTurkClient":
+def bound_client(
+    call: wire.Call, environment: str, config: Config | None = None
+) -> "MTurkClient":
     """The client; everything but the socket is boto3's own.
 
     botocore asks ``before-send`` handlers for an answer before it opens a connection;
@@ -24,11 +28,15 @@ def bound_client(call: wire.Call, environment: str) -> "MTurkClient":
     """
     region = "sandbox" if environment == "sandbox" else "us-east-1"
     with _LOCK:
-        client = _session().client("mturk", region_name=region)
+        client = _session().client("mturk", region_name=region, config=config)
 
     def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         target: Any = request.headers.get("X-Amz-Target")
-        return _received(request.url, wire.answer(call, _text(target), _body(request)))
+        try:
+            answer = wire.answer(call, _text(target), _body(request))
+        except ConnectionAbortedError:
+            raise ConnectionClosedError(endpoint_url=request.url) from None
+        return _received(request.url, answer)
 
     handler: Any = send  # the stubs know no handler that answers
     client.meta.events.register_first("before-send.mturk.*", handler)

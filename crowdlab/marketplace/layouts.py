@@ -16,6 +16,7 @@ from crowdlab.database import Statement
 from crowdlab.errors import BadInput, BadQuestion
 from crowdlab.marketplace import refusals
 from crowdlab.marketplace.call import Call
+from crowdlab.marketplace.frames import SITES
 from crowdlab.marketplace.schema import layouts
 from crowdlab.questions import HTMLQuestion
 
@@ -49,7 +50,7 @@ def add_layout(call: Call, html: str, frame_height: int) -> str:
         _NEW,
         layout_id=name,
         requester=call.requester,
-        page=as_page(html),
+        page=as_page(html, SITES[call.house.environment]),
         frame_height=frame_height,
     )
     return name
@@ -79,16 +80,16 @@ def merge(call: Call, layout_id: str, parameters: Sequence[Mapping[str, str]]) -
         raise refusals.bad_question(error) from None
 
 
-def as_page(html: str) -> str:
+def as_page(html: str, site: str) -> str:
     """What the website makes of a fragment: a page, with a form that can be submitted.
 
     Example:
-        >>> as_page("<!DOCTYPE html><title>Pets</title>")
+        >>> as_page("<!DOCTYPE html><title>Pets</title>", "https://www.mturk.com")
         '<!DOCTYPE html><title>Pets</title>'
     """
     if _PAGE.search(html):
         return html
-    body = html if _FORM.search(html) else _FORM_AROUND.format(html)
+    body = html if _FORM.search(html) else _FORM_AROUND.format(site, html)
     return _PAGE_AROUND.format(body)
 
 
@@ -99,7 +100,7 @@ _PAGE_AROUND = (
 )
 _FORM_AROUND = (
     '<form name="mturk_form" method="post" id="mturk_form" '
-    'action="https://www.mturk.com/mturk/externalSubmit">'
+    'action="{}/mturk/externalSubmit">'
     '<input type="hidden" value="" name="assignmentId" id="assignmentId">'
     '{}<p><input type="submit" id="submitButton" value="Submit"></p></form>'
     "<script>turkSetAssignmentID();</script>"

@@ -29,6 +29,7 @@ from crowdlab.marketplace.board import AnyQuestion, Group, Offer, Work
 from crowdlab.marketplace.call import Call, House, Ids
 from crowdlab.marketplace.clock import Clock
 from crowdlab.marketplace.couriers import Courier
+from crowdlab.marketplace.faults import Faults
 from crowdlab.marketplace.frames import Frame
 from crowdlab.marketplace.messages import Message
 from crowdlab.marketplace.operations import OPERATIONS
@@ -41,6 +42,7 @@ from crowdlab.marketplace.workers import Traits
 from crowdlab.money import from_cents
 
 if TYPE_CHECKING:
+    from botocore.config import Config
     from mypy_boto3_mturk import MTurkClient
 
 __all__ = ["ENVIRONMENTS", "Marketplace", "Requester"]
@@ -66,11 +68,12 @@ class Marketplace:
     its parameters as boto3 would send them, and :meth:`client` gives a real boto3
     client. What workers do are its other methods. Time passes by its clock, and what
     is due by then (abandonment, expiry, approval) happens when somebody next calls.
+    Its ``faults`` let it falter on demand.
 
     Args:
         path: a file that keeps it all, an SQLAlchemy URL, or ``None`` for memory.
         clock: gives the seconds since 1970; the computer's by default.
-        seed: makes ids repeatable.
+        seed: makes ids repeatable; or what they are drawn from.
         environment: ``production``, where money is counted, or ``sandbox``.
         deliver: brings notifications to their destinations: it is given the transport,
             the destination and the document. By default boto3 does, where a HIT type's
@@ -89,7 +92,7 @@ class Marketplace:
         self,
         path: str | Path | None = None,
         clock: Clock | None = None,
-        seed: int | None = None,
+        seed: int | random.Random | None = None,
         *,
         environment: str = "production",
         deliver: Deliver | None = None,
@@ -99,6 +102,7 @@ class Marketplace:
             raise BadInput(f"environment: {environment!r} is none of {choices}")
         self.clock: Clock = clock or time
         self.environment = environment
+        self.faults = Faults()
         self._database = Database(path, kind=KINDS[environment], migrations=MIGRATIONS)
         with self._database.transaction() as connection:
             self._house = _furnish(connection, environment, seed)
@@ -148,9 +152,12 @@ class Marketplace:
         """
         return self._requester.call(operation, params)
 
-    def client(self) -> "MTurkClient":
-        """A real boto3 client whose requests come here, without any network."""
-        return self._requester.client()
+    def client(self, *, config: "Config | None" = None) -> "MTurkClient":
+        """A real boto3 client whose requests come here, without any network.
+
+        ``config`` is botocore's, for one who has retries of their own.
+        """
+        return self._requester.client(config=config)
 
     def requester(self, name: str) -> "Requester":
         """The side of another requester, with HITs and money of their own."""
@@ -365,8 +372,9 @@ class Marketplace:
         self, requester: int, operation: str, params: Mapping[str, Any]
     ) -> dict[str, Any]:
         try:
-            check(operation, params)
-            return self._act(requester, OPERATIONS[operation], params)
+            with self.faults.around(operation):
+                check(operation, params)
+                return self._act(requester, OPERATIONS[operation], params)
         except Refusal as refusal:
             raise self._stamped(refusal) from None
 
@@ -399,11 +407,11 @@ class Requester:
         with self._market.group():
             yield
 
-    def client(self) -> "MTurkClient":
+    def client(self, *, config: "Config | None" = None) -> "MTurkClient":
         """A real boto3 client whose requests come here, without any network."""
         from crowdlab.marketplace.boto import bound_client  # noqa: PLC0415 - slow import
 
-        return bound_client(self.call, self._market.environment)
+        return bound_client(self.call, self._market.environment, config)
 
     def add_layout(self, html: str, *, frame_height: int = 0) -> str:
         """Keeps a page with ``${name}`` in it, and gives its HITLayoutId."""
@@ -419,14 +427,24 @@ class Requester:
         return from_cents(self._market._act(self._key, accounts.available))  # noqa: SLF001 - ours
 
 
-def _furnish(connection: sa.Connection, environment: str, seed: int | None) -> House:
+def _furnish(
+    connection: sa.Connection, environment: str, seed: int | random.Random | None
+) -> House:
     secret = connection.execute(_SETTING, {"known": "secret"}).scalar_one()
-    source: random.Random = random.SystemRandom()
-    if seed is not None:
-        # Ids must not repeat when a file is opened again with the same seed.
-        source = random.Random(f"{seed}/{_opening(connection)}")  # noqa: S311 - names
     fees = NO_FEES if environment == "sandbox" else MTURK
-    return House(environment, fees, Ids(source), bytes.fromhex(secret))
+    ids = Ids(_source(connection, seed))
+    return House(environment, fees, ids, bytes.fromhex(secret))
+
+
+def _source(
+    connection: sa.Connection, seed: int | random.Random | None
+) -> random.Random:
+    if seed is None:
+        return random.SystemRandom()
+    if isinstance(seed, random.Random):
+        return seed
+    # Ids must not repeat when a file is opened again with the same seed.
+    return random.Random(f"{seed}/{_opening(connection)}")  # noqa: S311 - names
 
 
 def _opening(connection: sa.Connection) -> int:

@@ -79,6 +79,7 @@ class Outbox:
             if self._is_busy:
                 return
             self._is_busy = True
+            self._next_try = float("inf")
             try:
                 while documents := self._take():
                     self._send(documents)
@@ -96,7 +97,6 @@ class Outbox:
 
     def _take(self) -> list[Row]:
         self._mail.clear()
-        self._next_try = float("inf")
         now = int(self._clock())
         with self._database.transaction(durable=False) as connection:
             rows = _TAKE.rows(connection, {"now": now, "lease": now + LEASE})

@@ -149,6 +149,9 @@ def _scalar(shape: Shape) -> Check:
         if limit is not None and not -limit <= value < limit:
             text = f"{path}: {value} is no {shape.type_name}"
             raise Refusal("SerializationException", text, stamped=False)
+        if is_text and not _is_storable(value):
+            text = f"{path} holds a character that no text can have"
+            raise Refusal("SerializationException", text, stamped=False)
         for constraint in bounds(len(value) if is_text else value):
             _fault(faults, value, path, constraint)
         if matches and not matches(value):
@@ -159,6 +162,19 @@ def _scalar(shape: Shape) -> Check:
             _fault(faults, value, path, rule)
 
     return run
+
+
+def _is_storable(text: str) -> bool:
+    """Whether every database can hold it: no NUL, no half of a surrogate pair."""
+    if "\0" in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _bounds(shape: Shape) -> Callable[[Any], list[str]]:

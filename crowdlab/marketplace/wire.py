@@ -45,10 +45,17 @@ def operation_of(target: str | None) -> str:
 
 
 def answer(call: Call, target: str | None, body: bytes) -> Response:
-    """Does what a request asks, and puts what comes of it on the wire."""
+    """Does what a request asks, and puts what comes of it on the wire.
+
+    Raises:
+        ConnectionAbortedError: a fault on demand breaks the connection: the door is to
+            close it without an answer.
+    """
     try:
         reply = call(operation_of(target), _params(body))
     except MTurkError as error:
+        if not error.status:
+            raise ConnectionAbortedError(error.message) from error
         return refused(error)
     return Response(200, _encode(reply))
 

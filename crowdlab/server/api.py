@@ -15,6 +15,7 @@ from crowdlab.marketplace import Marketplace, Requester, wire
 from crowdlab.server.keys import KeyRing
 from crowdlab.server.markets import Markets
 from crowdlab.server.origins import LOOPBACK
+from crowdlab.server.severing import Severed
 from crowdlab.server.signatures import Message, Signature, verify
 
 __all__ = ["API"]
@@ -63,12 +64,19 @@ class API:
             headers=request.headers.items(),
             body=await request.body(),
         )
-        answer = await run_in_threadpool(self.answer, message)
+        try:
+            answer = await run_in_threadpool(self.answer, message)
+        except ConnectionAbortedError:
+            return Severed()
         headers = {**answer.headers, "x-amzn-RequestId": str(uuid.uuid4())}
         return Response(answer.body, answer.status, headers)
 
     def answer(self, message: Message) -> wire.Response:
-        """What goes back; whatever fails, no more of it than its kind."""
+        """What goes back; whatever fails, no more of it than its kind.
+
+        Raises:
+            ConnectionAbortedError: nothing is to go back.
+        """
         try:
             call = self._requester(message)
             return wire.answer(
@@ -76,6 +84,8 @@ class API:
             )
         except MTurkError as error:
             return wire.refused(error)
+        except ConnectionAbortedError:
+            raise
         except Exception:
             _log.exception("a request failed: %s", message.header("x-amz-target"))
             return wire.refused(_FAULT)

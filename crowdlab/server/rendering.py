@@ -1,12 +1,15 @@
 """Pages of HTML, with what keeps them safe in a browser."""
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
+
+from crowdlab.questions import Pattern
 
 __all__ = ["STATIC", "render"]
 
@@ -35,6 +38,16 @@ def _day(seconds: int) -> str:
     return f"{dt.datetime.fromtimestamp(seconds, tz=dt.UTC):%-d %B %Y, %H:%M} UTC"
 
 
+def _patterns(patterns: Iterable[Pattern]) -> str:
+    """The patterns of a text as the form's script reads them."""
+    return json.dumps(
+        [
+            {"regex": each.regex, "flags": each.flags or "", "text": each.error_text}
+            for each in patterns
+        ]
+    )
+
+
 _pages = Environment(
     loader=PackageLoader("crowdlab.server", "pages"),
     autoescape=True,
@@ -45,6 +58,7 @@ _pages = Environment(
 _pages.filters |= {
     "day": _day,
     "kind": lambda thing: type(thing).__name__,
+    "patterns": _patterns,
     "span": _span,
 }
 

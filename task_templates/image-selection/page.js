@@ -18,7 +18,9 @@
     });
     loupe.addEventListener("click", () => enlarge(id, url));
     box.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) enlarge(id, url);
+      if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      enlarge(id, url);
     });
     return { id, box, node };
   });

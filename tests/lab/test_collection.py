@@ -246,6 +246,7 @@ def test_answers_of_several_things_have_no_single_label(
     fields = template.answer(task, judgements)
     marketplace.submit(worker, marketplace.accept(worker, hit_id), fields)
     lab.collect("grids")
+    answer: Any
     (answer,) = lab.answers("grids").itertuples()
     labels = lab.labels("grids", "majority-vote").table
 

@@ -276,7 +276,7 @@ def test_parts_of_a_task_have_truth(lab: Lab) -> None:
     template = load_template("image-selection")
     row = {**template.examples()[0], "task": "grid"}
     things = [thing for thing, _ in template.things(template.task(row, "row 1"))]
-    wishes = {"template": template.name, "reward": "0.05", "inputs": [row]}
+    wishes: dict[str, Any] = {"template": template, "reward": "0.05", "inputs": [row]}
 
     assert all(thing.startswith("grid/") for thing in things)
     lab.create("good", truth=dict.fromkeys(things, "yes"), **wishes)

@@ -1,5 +1,6 @@
 """Each task gets its HIT once, whatever is killed in between."""
 
+import contextlib
 import datetime as dt
 import os
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crowdlab.accounting import MTURK, NO_FEES
 from crowdlab.errors import BadInput, BudgetExceeded, MTurkError
@@ -151,6 +154,29 @@ def test_a_broken_wire_is_reconciled(
     assert [1] * 5 == list(tokens(marketplace).values())
 
 
+@settings(max_examples=15)
+@given(st.lists(st.tuples(st.integers(1, 7), st.booleans()), max_size=4))
+def test_a_plan_ends_empty_wherever_it_is_broken(
+    breaks: list[tuple[int, bool]],
+) -> None:
+    """After any interruptions, publishing again leaves nothing to do, and no double."""
+    rows = [{"text": f"No. {n}", "hypothesis": "It is one."} for n in range(6)]
+    with Marketplace() as marketplace:
+        wire = Frayed(marketplace, breaks=-1, answered=True)
+        with Lab(None, endpoint=wire) as lab:
+            lab.create(
+                "pets", template="text-classification", inputs=rows, reward="0.01"
+            )
+            for wire.breaks, wire.answered in breaks:
+                with contextlib.suppress(Unplugged):
+                    lab.publish("pets")
+            wire.breaks = -1
+            lab.publish("pets")
+
+            assert [] == list(plans(lab._ledger, lab._find("pets")))
+            assert [1] * 6 == list(tokens(marketplace).values())
+
+
 def test_a_refusal_keeps_what_was_created(
     lab: Lab, rows: list[Row], marketplace: Marketplace
 ) -> None:
@@ -259,7 +285,7 @@ import os, random, signal, sqlite3, time
 from crowdlab.lab import Lab
 from crowdlab.workflow import publication
 
-publication.CHUNK = 25
+publication.CHUNK = 15
 dice = random.Random(20)
 for _ in range(20):
     hear, say = os.pipe()
@@ -287,7 +313,7 @@ def test_twenty_kills_cost_no_hit(
 
     Every task has exactly one HIT, on the marketplace and in the ledger.
     """
-    n_tasks = 2500
+    n_tasks = 1300
     many = [{**rows[0], "task": str(n), "text": f"No. {n}"} for n in range(n_tasks)]
     monkeypatch.chdir(tmp_path)
     with Lab("ledger.db") as lab:

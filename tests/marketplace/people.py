@@ -18,8 +18,10 @@ __all__ = [
     "PERCENT",
     "Square",
     "answer_key",
-    "refusal",
     "exam",
+    "lives",
+    "refusal",
+    "requires",
 ]
 
 APPROVED, ADULT = "00000000000000000040", "00000000000000000060"
@@ -57,6 +59,10 @@ class Square:
         )
         return dict(self.client.create_hit(**parameters)["HIT"])
 
+    def expire(self, hit: dict[str, Any]) -> None:
+        """Ends a HIT's time on the market."""
+        self.client.update_expiration_for_hit(HITId=hit["HITId"], ExpireAt="1987-01-01")
+
     def reviewed_worker(self) -> str:
         """A worker whose work the requester has approved."""
         worker, assignment = do(self.market, self.hit())
@@ -71,10 +77,10 @@ class Square:
         return found["Qualification"]["IntegerValue"]
 
 
-def refusal(call: Any, **parameters: Any) -> tuple[str, str, str]:
+def refusal(call: Any, *values: Any, **parameters: Any) -> tuple[str, str, str]:
     """The code, TurkErrorCode and text (no stamp) with which a request is refused."""
     with pytest.raises(ClientError) as error:
-        call(**parameters)
+        call(*values, **parameters)
     response: Any = error.value.response
     turk = response.get("TurkErrorCode", "").removeprefix("AWS.MechanicalTurk.")
     text, _, _ = response["Error"]["Message"].rpartition(" (")
@@ -109,3 +115,23 @@ def answer_key(*identifiers: str, mapping: str = "") -> str:
     )
     namespace = f"{SCHEMAS}2005-10-01/AnswerKey.xsd"
     return f'<AnswerKey xmlns="{namespace}">{questions}{mapping}</AnswerKey>'
+
+
+def requires(
+    type_id: str, comparator: str, *integers: int, **changes: Any
+) -> dict[str, Any]:
+    """A requirement of integers."""
+    values = {"IntegerValues": list(integers)} if integers else {}
+    return {
+        "QualificationTypeId": type_id,
+        "Comparator": comparator,
+        **values,
+        **changes,
+    }
+
+
+def lives(comparator: str, *places: str, **changes: Any) -> dict[str, Any]:
+    """A requirement of places, such as ``US`` or ``US-WA``."""
+    names = ("Country", "Subdivision")
+    locales = [dict(zip(names, place.split("-"), strict=False)) for place in places]
+    return requires(LOCALE, comparator, LocaleValues=locales, **changes)

@@ -107,7 +107,7 @@ class Visit:
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.goto(self.url)
+        self.page.goto(self.url, wait_until="domcontentloaded")
 
     def send(self) -> dict[str, Any]:
         """Sends the answer, and gives it as the template reads it."""

@@ -1,0 +1,144 @@
+"""The method that looks at the votes before it chooses."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import attrs
+import numpy as np
+from typing_extensions import override
+
+from crowdlab.aggregation.bwa import BWA
+from crowdlab.aggregation.codes import Codes
+from crowdlab.aggregation.correlation import error_correlation, tempered
+from crowdlab.aggregation.ebcc import EBCC
+from crowdlab.aggregation.engine import Chunk, Floats, with_gold
+from crowdlab.aggregation.hierarchical_dawid_skene import HierarchicalDawidSkene
+from crowdlab.aggregation.mace import MACE
+from crowdlab.aggregation.majority_vote import MajorityVote
+from crowdlab.aggregation.memory import fits
+from crowdlab.aggregation.method import ChunkMethod, Inference, Method
+from crowdlab.aggregation.result import decide
+from crowdlab.aggregation.votes import Votes
+from crowdlab.aggregation.weighted_vote import WeightedVote
+
+__all__ = ["Auto"]
+
+INDEPENDENT: Mapping[type[ChunkMethod], float] = {
+    HierarchicalDawidSkene: 1,
+    MACE: 1,
+    BWA: 1,
+}
+CORRELATED: Mapping[type[ChunkMethod], float] = {
+    EBCC: 3,
+    HierarchicalDawidSkene: 1,
+    BWA: 1,
+}
+
+# An average of votes moves less than a posterior does; this makes up for it.
+SHARPNESS: Mapping[type[ChunkMethod], float] = {BWA: 1.5}
+
+TRIALS = 5
+
+
+@attrs.define(kw_only=True, eq=False)
+class Auto(Method):
+    """Combines methods that fail differently, chosen by what the votes show.
+
+    First it asks whether workers err together, which most models rule out: is the
+    evidence for two subtypes of each class (EBCC) higher than for one? If not, it
+    averages the probabilities of ``hierarchical-dawid-skene``, ``mace`` and ``bwa``;
+    if so, ``ebcc`` takes the place of ``mace``, with the weight of three. Before that,
+    probabilities are tempered by the errors' correlation, so that ten workers who
+    follow each other do not count as ten. Which methods, and which weights, was chosen
+    on published data sets as ``docs/why/which-method.md`` tells, never per data set.
+
+    Where a task has no second vote anywhere, it takes the votes as they are; where
+    confusion matrices would not fit into memory, it falls back to ``weighted-vote``.
+
+    What it did is in ``diagnostics_``: ``weights``, ``reason``, the ``evidence`` for
+    errors that are correlated (a difference of logarithms), their ``correlation``,
+    and each member's ``agreement`` with the result.
+
+    Example:
+        >>> votes = [("a", w, "cat") for w in "123"] + [("b", w, "dog") for w in "123"]
+        >>> Auto().fit(votes).diagnostics_["reason"]
+        'errors look independent'
+    """
+
+    name: ClassVar[str] = "auto"
+
+    @override
+    def infer(self, votes: Votes, gold: Codes) -> Inference:
+        if len(votes) == len(votes.tasks):
+            return self._instead(MajorityVote, votes, gold, "no task has two votes")
+        if not fits(votes, EBCC().states_per_label):
+            reason = f"confusions of {len(votes.labels):,} labels do not fit in memory"
+            return self._instead(WeightedVote, votes, gold, reason)
+        return self._combine(Chunk.of(votes, gold))
+
+    def _instead(
+        self, method: type[Method], votes: Votes, gold: Codes, reason: str
+    ) -> Inference:
+        inference = self._made(method).infer(votes, gold)
+        weights = {method.name: 1.0}
+        return Inference(inference.belief, {"weights": weights, "reason": reason})
+
+    def _combine(self, chunk: Chunk) -> Inference:
+        evidence = self._evidence_of_correlation(chunk)
+        weights = CORRELATED if evidence > 0 else INDEPENDENT
+        members = {method: self._belief(method, chunk) for method in weights}
+        correlation = error_correlation(chunk, _average(members, weights))
+        belief = _average(
+            {
+                method: tempered(one, chunk, correlation, SHARPNESS.get(method, 1.0))
+                for method, one in members.items()
+            },
+            weights,
+        )
+        account = {
+            "weights": {m.name: w / sum(weights.values()) for m, w in weights.items()},
+            "reason": f"errors look {'correlated' if evidence > 0 else 'independent'}",
+            "evidence": evidence,
+            "correlation": correlation,
+            "agreement": _agreements(members, belief),
+        }
+        return Inference(with_gold(belief, chunk), account)
+
+    def _evidence_of_correlation(self, chunk: Chunk) -> float:
+        """How much likelier the votes are if each class has two subtypes."""
+        two = self._made(EBCC, subtypes=2, restarts=TRIALS).solve(chunk)
+        one = self._made(EBCC, subtypes=1, restarts=1).solve(chunk)
+        return float(
+            two.diagnostics["objective"][-1] - one.diagnostics["objective"][-1]
+        )
+
+    def _belief(self, method: type[ChunkMethod], chunk: Chunk) -> Floats:
+        return np.asarray(self._made(method).solve(chunk).belief)
+
+    def _made(self, method: type[Any], **options: int) -> Any:
+        return method(
+            max_iterations=self.max_iterations,
+            tolerance=self.tolerance,
+            seed=self.seed,
+            **options,
+        )
+
+
+def _average(
+    members: Mapping[type[ChunkMethod], Floats],
+    weights: Mapping[type[ChunkMethod], float],
+) -> Floats:
+    total = sum(weights[method] * belief for method, belief in members.items())
+    average: Floats = np.asarray(total) / sum(weights.values())
+    return average
+
+
+def _agreements(
+    members: Mapping[type[ChunkMethod], Floats], belief: Floats
+) -> dict[str, float]:
+    """The share of tasks for which each member has the label of the result."""
+    label, _ = decide(belief)
+    return {
+        method.name: float((decide(one)[0] == label).mean())
+        for method, one in members.items()
+    }
