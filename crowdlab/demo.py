@@ -79,6 +79,7 @@ def _replay_answers(lab: Lab, watch: Watch, tell: Tell) -> Report:
         truth=sample.truth,
         template=load_template(sample.template),
         reward="0.02",
+        parameters={"question": "Does the text let you infer the hypothesis?"},
         watch=watch,
         methods=METHODS,
     )

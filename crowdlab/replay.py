@@ -41,9 +41,9 @@ def replay(
     """Publishes tasks, gives their recorded answers again, and does the rest.
 
     Every recorded answer is submitted by its own worker through the worker's side of
-    the embedded marketplace; all are collected, aggregated, approved and paid. The
-    choices of a template that has some are the recorded labels, where no parameter
-    says otherwise.
+    the embedded marketplace; all are collected, aggregated, approved and paid. A
+    template that has choices gets the recorded labels, where no parameter says
+    otherwise.
 
     Raises:
         BadInput: for files that do not fit, and a lab that works elsewhere.
@@ -102,7 +102,9 @@ def _count_most(recorded: Recorded, path: str | Path) -> int:
 def _with_choices(
     parameters: Mapping[str, Any], template: Template, recorded: Recorded
 ) -> dict[str, Any]:
-    given = dict(parameters)
-    if "choices" in template.input_schema.get("properties", {}):
+    given, fields = dict(parameters), template.input_schema.get("properties", {})
+    if "choices" in fields:
         given.setdefault("choices", sorted({label for _, _, label in recorded}))
+    if "question" in fields:
+        given.setdefault("question", "Which label fits?")
     return given

@@ -41,11 +41,11 @@ class DawidSkene(ExpectationMaximization):
         share = statistics.states / statistics.states.sum()
         return Parameters(
             prior=np.log(np.maximum(share, LEAST)),
-            table=log_shares_of_given(statistics.counts),
+            table=_log_shares_of_given(statistics.counts),
         )
 
 
-def log_shares_of_given(counts: Floats) -> Floats:
+def _log_shares_of_given(counts: Floats) -> Floats:
     """Each label's share of a worker's votes in a state, as a logarithm.
 
     A label that a worker never gave has no share, and its logarithm, which no vote

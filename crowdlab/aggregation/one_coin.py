@@ -46,7 +46,7 @@ class OneCoin(ExpectationMaximization):
     @override
     def m_step(self, statistics: Statistics) -> Parameters:
         n_labels = statistics.counts.shape[1]
-        tosses = right_and_wrong(statistics)
+        tosses = _right_and_wrong(statistics)
         start = np.array([self.prior_right, self.prior_wrong]).reshape(1, 2, 1)
         right, wrong = np.moveaxis(log_means(tosses + fit_prior(tosses, start)), 1, 0)
         each_wrong = (wrong - np.log(max(n_labels - 1, 1)))[:, :, np.newaxis]
@@ -57,7 +57,7 @@ class OneCoin(ExpectationMaximization):
         )
 
 
-def right_and_wrong(statistics: Statistics) -> Floats:
+def _right_and_wrong(statistics: Statistics) -> Floats:
     """How many of each worker's votes are right, and how many wrong (workers, 2, 1)."""
     right = np.trace(statistics.counts, axis1=1, axis2=2)
     total = statistics.counts.sum(axis=(1, 2))

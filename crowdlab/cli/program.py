@@ -29,16 +29,25 @@ for tool in TOOLS:
     app.command()(tool)
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        print(f"crowdlab {__version__}")  # noqa: T201 - the answer
+        raise typer.Exit
+
+
 @app.callback()
 def program(
-    version: Annotated[
-        bool, typer.Option("--version", help="Say the version and stop.")
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Say the version and stop.",
+            is_eager=True,
+            callback=_say_version,
+        ),
     ] = False,
 ) -> None:
     """Ask a crowd, pay it, and say how far to trust each answer."""
-    if version:
-        print(f"crowdlab {__version__}")  # noqa: T201 - the answer
-        raise typer.Exit
 
 
 def main() -> None:

@@ -39,7 +39,8 @@ def report_page(accounts: Sequence[Report], crowds: Kinds | None = None) -> str:
         MissingExtra: without matplotlib.
     """
     sections = [
-        _section(account, (crowds or {}).get(account.name)) for account in accounts
+        _section(number, account, (crowds or {}).get(account.name))
+        for number, account in enumerate(accounts, start=1)
     ]
     title = ", ".join(account.name for account in accounts)
     return _template().render(sections=sections, title=title, version=__version__)
@@ -61,7 +62,9 @@ def _template() -> Template:
     return environment.get_template("report.html")
 
 
-def _section(account: Report, crowd: Mapping[str, str] | None) -> dict[str, object]:
+def _section(
+    number: int, account: Report, crowd: Mapping[str, str] | None
+) -> dict[str, object]:
     doubtful = sorted(account.label_table, key=lambda held: held.confidence)[:DOUBTFUL]
     return {
         "account": account,
@@ -72,7 +75,7 @@ def _section(account: Report, crowd: Mapping[str, str] | None) -> dict[str, obje
             ("Machine", list(memory_figures(account))),
         ],
         "methods": [method_figures(method) for method in account.methods],
-        "plots": draw_plots(account, crowd),
+        "plots": draw_plots(account, crowd, prefix=f"batch-{number}-"),
         "doubtful": [
             (held.task, held.label, f"{held.confidence:.2f}", held.n_votes, held.truth)
             for held in doubtful
@@ -80,7 +83,7 @@ def _section(account: Report, crowd: Mapping[str, str] | None) -> dict[str, obje
         "workers": [
             (
                 # Whose report this is knows the ids; whom it is shown to need not.
-                f"worker {number}",
+                f"worker {place}",
                 (crowd or {}).get(score.worker, ""),
                 f"{score.n_votes:,}",
                 f"{score.quality:.3f}",
@@ -88,7 +91,7 @@ def _section(account: Report, crowd: Mapping[str, str] | None) -> dict[str, obje
                 if score.n_known
                 else "unknown",
             )
-            for number, score in enumerate(account.worker_table[:BUSIEST], start=1)
+            for place, score in enumerate(account.worker_table[:BUSIEST], start=1)
         ],
         "n_more_workers": max(0, len(account.worker_table) - BUSIEST),
         "has_kinds": bool(crowd),

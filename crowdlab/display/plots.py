@@ -48,12 +48,15 @@ class Plot:
     alt: str
 
 
-def draw_plots(account: Report, crowd: Mapping[str, str] | None = None) -> list[Plot]:
+def draw_plots(
+    account: Report, crowd: Mapping[str, str] | None = None, *, prefix: str = ""
+) -> list[Plot]:
     """The plots that a batch has something for.
 
     Args:
         account: of the batch.
         crowd: the kind of each worker, where the crowd was simulated.
+        prefix: sets the ids of these plots apart from others on the page.
 
     Raises:
         MissingExtra: without matplotlib.
@@ -63,7 +66,10 @@ def draw_plots(account: Report, crowd: Mapping[str, str] | None = None) -> list[
     except ModuleNotFoundError as error:
         raise MissingExtra("the plots of a report", "plots") from error
     with mpl.rc_context(STYLE):
-        return list(_draw(account, crowd or {}))
+        return [
+            attrs.evolve(plot, svg=_rename(plot.svg, f"{prefix}plot-{number}-"))
+            for number, plot in enumerate(_draw(account, crowd or {}), start=1)
+        ]
 
 
 def _draw(account: Report, crowd: Mapping[str, str]) -> Iterator[Plot]:
@@ -228,13 +234,14 @@ def _axes(title: str, height: float = 3.6) -> Iterator[tuple["Axes", list[str]]]
     yield axes, drawn
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Title": title})
-    drawn.append(_inline(buffer.getvalue(), title))
+    drawn.append(_inline(buffer.getvalue()))
 
 
-def _inline(svg: str, title: str) -> str:
+def _inline(svg: str) -> str:
     """Only the element: a page has no place for an XML declaration and a doctype."""
     element = svg[svg.index("<svg") :]
-    # Two plots on one page must not share the names of their parts.
-    prefix = re.sub(r"\W+", "-", title.lower())
-    element = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{prefix}-", element)
     return re.sub(r'width="[^"]+" height="[^"]+"', "", element, count=1)
+
+
+def _rename(svg: str, prefix: str) -> str:
+    return re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{prefix}", svg)

@@ -26,6 +26,7 @@ __all__ = [
     "pay_bonus",
     "release",
     "reserve",
+    "withdraw",
 ]
 
 SANDBOX_BALANCE = "10000.00"
@@ -89,6 +90,18 @@ def deposit(call: Call, amount: str | int | Decimal) -> None:
     if not value:
         raise BadMoney("deposit: 0.00 changes nothing")
     call.run(_DEPOSIT, key=call.requester, amount=cents(value))
+
+
+def withdraw(call: Call, amount: str | int | Decimal) -> None:
+    """Takes money out of the account again.
+
+    Raises:
+        BadMoney: it is nothing, or more than is available.
+    """
+    value = dollars(amount, name="withdrawal")
+    if not 0 < cents(value) <= available(call):
+        raise BadMoney(f"withdrawal: {value} is not within the balance")
+    call.run(_DEPOSIT, key=call.requester, amount=-cents(value))
 
 
 def reserve(call: Call, amount: int) -> None:

@@ -47,6 +47,7 @@ _OF_HIT = Statement(
     .limit(bindparam("most"))
 )
 
+
 def get_assignment(call: Call, params: Params) -> Reply:
     """GetAssignment: one that was submitted, together with its HIT."""
     work = find_assignment(call, params["AssignmentId"])

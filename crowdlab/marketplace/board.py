@@ -244,9 +244,7 @@ def preview(call: Call, worker_id: str, hit_id: str, submit_to: str | None) -> F
     return find_offer(call, worker_id, hit_id, submit_to).frame
 
 
-def find_offer(
-    call: Call, worker_id: str, hit_id: str, submit_to: str | None
-) -> Offer:
+def find_offer(call: Call, worker_id: str, hit_id: str, submit_to: str | None) -> Offer:
     """A HIT that a worker may look at.
 
     Raises:

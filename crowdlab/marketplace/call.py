@@ -29,7 +29,7 @@ class Ids:
     Example:
         >>> ids = Ids(random.Random(1))
         >>> len(ids.new("3")), ids.new("A", 14)
-        (30, 'A0QH5UK75SUYLG')
+        (30, 'ARIIHQKA4UXG94')
     """
 
     def __init__(self, source: random.Random) -> None:

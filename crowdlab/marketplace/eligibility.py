@@ -57,7 +57,6 @@ _VALUE = Statement(
 )
 
 
-
 def demand(call: Call, worker: Row, hit: Row, action: Action) -> None:
     """Keeps a worker from what they do not qualify for.
 

@@ -42,12 +42,14 @@ def _dropped() -> MTurkError:
     return MTurkError("ConnectionClosedError", text, status=0)
 
 
-BEFORE: Mapping[str, Callable[[], MTurkError]] = {
+Errors = Mapping[str, Callable[[], MTurkError]]
+
+BEFORE: Errors = {
     "throttle": _throttled,
     "fail_before": _failed,
     "drop": _dropped,
 }
-AFTER: Mapping[str, Callable[[], MTurkError]] = {
+AFTER: Errors = {
     "fail_after": _failed,
     "drop_after": _dropped,
 }
@@ -172,11 +174,9 @@ class Faults:
             MTurkError: it was struck.
         """
         kind = self._strike(operation) if self._armed else ""
-        if kind in BEFORE:
-            raise BEFORE[kind]()
+        _break(BEFORE, kind)
         yield
-        if kind in AFTER:
-            raise AFTER[kind]()
+        _break(AFTER, kind)
 
     def _strike(self, operation: str) -> str:
         """Waits as long as the request is delayed; gives the kind of what strikes it."""
@@ -194,6 +194,12 @@ class Faults:
                     return delay, armed.fault.kind
                 delay += armed.fault.seconds
         return delay, ""
+
+
+def _break(errors: Errors, kind: str) -> None:
+    if kind in errors:
+        error = errors[kind]()
+        raise error
 
 
 class _Armed:

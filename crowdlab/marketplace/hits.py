@@ -233,9 +233,7 @@ def _question(call: Call, params: Params) -> tuple[str, str]:
     return text, question_kind(text)
 
 
-def _policy(
-    given: Params | None, kind: type[KnownAnswers | Plurality]
-) -> str | None:
+def _policy(given: Params | None, kind: type[KnownAnswers | Plurality]) -> str | None:
     """A review policy as it is kept, once it is found to be sound."""
     if given is None:
         return None

@@ -185,6 +185,14 @@ class Marketplace:
         """
         self._requester.deposit(amount)
 
+    def withdraw(self, amount: str | int | Decimal) -> None:
+        """Takes dollars out of the owner's account again.
+
+        Raises:
+            BadMoney: it is nothing, or more than the balance.
+        """
+        self._requester.withdraw(amount)
+
     @property
     def balance(self) -> Decimal:
         """What the owner may still spend."""
@@ -420,6 +428,10 @@ class Requester:
     def deposit(self, amount: str | int | Decimal) -> None:
         """Puts dollars into the account."""
         self._market._act(self._key, accounts.deposit, amount)  # noqa: SLF001 - ours
+
+    def withdraw(self, amount: str | int | Decimal) -> None:
+        """Takes dollars out of the account again."""
+        self._market._act(self._key, accounts.withdraw, amount)  # noqa: SLF001 - ours
 
     @property
     def balance(self) -> Decimal:

@@ -172,7 +172,10 @@ def get_qualification_type(call: Call, params: Params) -> Reply:
 def list_qualification_types(call: Call, params: Params) -> Reply:
     """ListQualificationTypes: newest first, the system's own last; no deleted ones."""
     query = (params.get("Query") or "").lower()
-    own, requestable = bool(params.get("MustBeOwnedByCaller")), params["MustBeRequestable"]
+    own, requestable = (
+        bool(params.get("MustBeOwnedByCaller")),
+        params["MustBeRequestable"],
+    )
 
     def fetch(after: list[int], most: int) -> list[tuple[int, Reply]]:
         rows = call.rows(

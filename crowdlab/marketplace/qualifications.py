@@ -103,7 +103,9 @@ def disassociate_qualification_from_worker(call: Call, params: Params) -> Reply:
     """DisassociateQualificationFromWorker: tells the worker why, where a reason is given."""
     found = _find_granted(call, params)
     call.run(_REVOKE, key=found.id)
-    text = params.get("Reason") or f"You no longer have the Qualification {found.name!r}."
+    text = (
+        params.get("Reason") or f"You no longer have the Qualification {found.name!r}."
+    )
     deliver(call, call.requester, found.worker, "A Qualification was revoked", text)
     return {}
 

@@ -173,7 +173,9 @@ def too_many_for_small_hit(hit_id: str) -> Refusal:
 def bad_destination(transport: str, destination: str) -> Refusal:
     """Notifications cannot go there."""
     kind = {"SQS": "URL of a queue", "SNS": "ARN of a topic"}.get(transport, "address")
-    text = f'The Destination "{destination}" is no {kind} for the Transport {transport}.'
+    text = (
+        f'The Destination "{destination}" is no {kind} for the Transport {transport}.'
+    )
     return Refusal("RequestError", text, "InvalidTransportEndpoint")
 
 

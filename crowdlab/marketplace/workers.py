@@ -104,4 +104,3 @@ def known_worker(call: Call, worker_id: str) -> Row:
     if worker is None:
         raise refusals.bad_parameter("WorkerId", worker_id)
     return worker
-

@@ -20,7 +20,7 @@ __all__ = ["Mock", "marketplace", "mock_aws", "register"]
 
 #: What is in here moto finds as its own services.
 SERVICES = str(Path(__file__).parent / "services")
-HOSTS = re.compile(r"https?://mturk-requester(-sandbox|-fips)?\.(.+)\.amazonaws\.com")
+HOSTS = re.compile(r"https?://mturk-requester(?:-sandbox|-fips)?\.(.+)\.amazonaws\.com")
 TARGET = "MTurkRequesterServiceV20170117"
 REGIONS = {"production": "us-east-1", "sandbox": "sandbox"}
 
@@ -30,11 +30,18 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 class Mock(Protocol):
     """What moto's ``mock_aws()`` gives: a context manager and a decorator."""
 
-    def __call__(self, decorated: Decorated, /) -> Decorated: ...
+    def __call__(self, decorated: Decorated, /) -> Decorated:
+        """A function, or a class of tests, that runs inside the mock."""
+
     def __enter__(self) -> object: ...
+
     def __exit__(self, *error: object) -> None: ...
-    def start(self, reset: bool = True) -> None: ...
-    def stop(self, remove_data: bool = True) -> None: ...
+
+    def start(self, reset: bool = True) -> None:
+        """Begins, with empty markets unless told otherwise."""
+
+    def stop(self, remove_data: bool = True) -> None:
+        """Ends, and with it the markets unless told otherwise."""
 
 
 def register() -> None:
@@ -64,15 +71,11 @@ def mock_aws(func: Decorated) -> Decorated: ...
 
 
 @overload
-def mock_aws(
-    func: None = None, config: Mapping[str, Any] | None = None
-) -> Mock: ...
+def mock_aws(func: None = None, config: Mapping[str, Any] | None = None) -> Mock: ...
 
 
-def mock_aws(
-    func: Any = None, config: Mapping[str, Any] | None = None
-) -> Any:
-    """moto's own ``mock_aws``, with Mechanical Turk registered.
+def mock_aws(func: Any = None, config: Mapping[str, Any] | None = None) -> Any:
+    """The ``mock_aws`` of moto itself, with Mechanical Turk registered.
 
     It decorates functions and classes, ``unittest.TestCase`` among them, and is a
     context manager.
@@ -107,7 +110,7 @@ def marketplace(
     register()
     if environment not in REGIONS:
         raise NotFound("environment", environment, REGIONS)
-    from moto.core import DEFAULT_ACCOUNT_ID  # noqa: PLC0415 (moto is an extra)
+    from moto.core.models import DEFAULT_ACCOUNT_ID  # noqa: PLC0415 (moto is an extra)
 
     account = account or os.environ.get("MOTO_ACCOUNT_ID", DEFAULT_ACCOUNT_ID)
     models = import_module("moto.mturk.models")

@@ -39,5 +39,3 @@ def _parser() -> argparse.ArgumentParser:
         "region_name='sandbox' always meet the sandbox",
     )
     return parser
-
-

@@ -48,7 +48,10 @@ def redirect(
         raise BadInput("access_key and secret: give both or neither")
     told = {"CROWDLAB_REDIRECT": endpoint.rstrip("/") + "/"}
     if access_key is not None and secret is not None:
-        told |= {"CROWDLAB_REDIRECT_KEY": access_key, "CROWDLAB_REDIRECT_SECRET": secret}
+        told |= {
+            "CROWDLAB_REDIRECT_KEY": access_key,
+            "CROWDLAB_REDIRECT_SECRET": secret,
+        }
     return _run(command, _surroundings(told))
 
 

@@ -79,9 +79,7 @@ class API:
         """
         try:
             call = self._requester(message)
-            return wire.answer(
-                call, message.header("x-amz-target"), message.body
-            )
+            return wire.answer(call, message.header("x-amz-target"), message.body)
         except MTurkError as error:
             return wire.refused(error)
         except ConnectionAbortedError:
@@ -131,4 +129,3 @@ class API:
             raise MTurkError(
                 "AccessDeniedException", f"This server is not known as {name!r}."
             )
-

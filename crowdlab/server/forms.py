@@ -16,8 +16,10 @@ async def read_fields(request: Request) -> Fields:
 
     Of a file only the name is kept; no question of today can ask for one.
     """
-    form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FIELDS)
-    return _merged(FormData([*request.query_params.multi_items(), *form.multi_items()]))
+    most = {"max_fields": MOST_FIELDS, "max_files": MOST_FIELDS}
+    async with request.form(**most) as form:
+        pairs = [*request.query_params.multi_items(), *form.multi_items()]
+        return _merged(FormData(pairs))
 
 
 def _merged(form: FormData) -> Fields:

@@ -79,7 +79,9 @@ def add_key(file: str | Path, requester: str) -> Key:
     key = Key(_random("AKIA", _CAPITALS, 20), _random("", _LETTERS, 40), requester)
     if Path(file).exists():
         read_keys(file)
-    rows = (f"{name} = {json.dumps(value)}" for name, value in attrs.asdict(key).items())
+    rows = (
+        f"{name} = {json.dumps(value)}" for name, value in attrs.asdict(key).items()
+    )
     text = "\n".join(["[[keys]]", *rows, "", ""])
     try:
         number = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, mode=0o600)
@@ -91,9 +93,7 @@ def add_key(file: str | Path, requester: str) -> Key:
 
 
 def _random(start: str, choices: str, length: int) -> str:
-    return start + "".join(
-        secrets.choice(choices) for _ in range(length - len(start))
-    )
+    return start + "".join(secrets.choice(choices) for _ in range(length - len(start)))
 
 
 def _key(entry: Any, where: str) -> Key:

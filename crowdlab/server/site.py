@@ -78,9 +78,7 @@ class Site:
             submit_to=self.pages.origins.frames,
         )
         page = "work" if work.status == "Accepted" else "outcome"
-        return self._render(
-            page, visitor, work=work, sandbox=self._sandbox(work.frame)
-        )
+        return self._render(page, visitor, work=work, sandbox=self._sandbox(work.frame))
 
     @posted
     def accept(self, request: Request, visitor: Visitor, _fields: Fields) -> Response:

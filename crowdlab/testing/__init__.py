@@ -50,7 +50,9 @@ def mturk_environment() -> str:
 
 
 @pytest.fixture
-def marketplace(clock: "ManualClock", mturk_environment: str) -> "Iterator[Marketplace]":
+def marketplace(
+    clock: "ManualClock", mturk_environment: str
+) -> "Iterator[Marketplace]":
     """The market that clients meet: its workers' side, its faults, its balance."""
     from crowdlab import moto  # noqa: PLC0415
     from crowdlab.errors import MissingExtra  # noqa: PLC0415
@@ -64,7 +66,10 @@ def marketplace(clock: "ManualClock", mturk_environment: str) -> "Iterator[Marke
 
 
 @pytest.fixture
-def mturk(marketplace: "Marketplace", mturk_environment: str) -> "MTurkClient":
+def mturk(
+    marketplace: "Marketplace",  # noqa: ARG001 - it keeps the mock alive
+    mturk_environment: str,
+) -> "MTurkClient":
     """A boto3 client of the market."""
     import boto3  # noqa: PLC0415
 

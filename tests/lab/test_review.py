@@ -10,6 +10,7 @@ import pytest
 from crowdlab.errors import BadRow, MTurkError
 from crowdlab.lab import Lab
 from crowdlab.marketplace import ManualClock, Marketplace
+from crowdlab.workflow import decisions
 from tests.lab.conftest import Work
 
 
@@ -56,7 +57,7 @@ def test_a_list_is_rejected(
     *,
     form: str,
 ) -> None:
-    """The listed answers are rejected with their reason, and nothing else happens."""
+    """The listed answers are rejected, with their own reason where there is one."""
     told = dict.fromkeys(done[:2], "This says nothing.")
     frame = pd.DataFrame({"assignment_id": list(told), "feedback": list(told.values())})
     frame.to_csv(tmp_path / "rejects.csv", index=False)
@@ -66,7 +67,8 @@ def test_a_list_is_rejected(
         "file": tmp_path / "rejects.csv",
         "frame": frame,
     }
-    reviewed = lab.review(pets, reject=forms[form], feedback="This says nothing.")
+    common = "This says nothing." if form == "ids" else "Too late."
+    reviewed = lab.review(pets, reject=forms[form], feedback=common)
 
     assert (0, 2, 13) == (reviewed.approved, reviewed.rejected, reviewed.undecided)
     assert [("Rejected", "This says nothing.")] * 2 + [("Submitted", None)] == [
@@ -111,9 +113,10 @@ def test_an_unknown_answer_is_not_rejected(
 
 
 def test_nothing_is_rejected_where_one_is_wrong(
-    lab: Lab, pets: str, done: list[str]
+    lab: Lab, pets: str, done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The sound rows of a bad list are not rejected either."""
+    """The sound rows of a bad list are not rejected either, however long it is."""
+    monkeypatch.setattr(decisions, "CHUNK", 1)
     with pytest.raises(BadRow, match="'NONE'"):
         lab.review(pets, reject=[done[0], "NONE"], feedback="No.")
     reviewed = lab.review(pets)

@@ -43,9 +43,9 @@ def site() -> Iterator[Site]:
         serve.join()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser context with an empty store."""
+    """A browser context; every site is an origin with an empty store."""
     context = browser.new_context(viewport={"width": 1024, "height": 768})
     context.set_default_timeout(5000)
     yield context
@@ -57,6 +57,8 @@ def visits() -> Iterator[list[Visit]]:
     """The pages that a test opened; in the end no browser may have complained."""
     visits: list[Visit] = []
     yield visits
+    for visit in visits:
+        visit.page.close()
     assert [] == [complaint for visit in visits for complaint in visit.complaints]
 
 
@@ -76,11 +78,12 @@ def open_task(site: Site, context: BrowserContext, visits: list[Visit]) -> Open:
             template = load_template(template)
         task = template.task(row, "row 1")
         html = template.page(task.input, task_id=task.task_id, language="en")
-        url = f"{site.put(f'/{task.task_id}', html)}?assignmentId={assignment}"
+        query = {"assignmentId": assignment, "hitId": "HIT1"}
         if assignment != PREVIEW:
             target = site.address if submit_to is None else submit_to
-            query = {"hitId": "HIT1", "workerId": "WORKER1", "turkSubmitTo": target}
-            url = f"{url}&{urllib.parse.urlencode(query)}"
+            query |= {"workerId": "WORKER1", "turkSubmitTo": target}
+        path = site.put(f"/{task.task_id}", html)
+        url = f"{path}?{urllib.parse.urlencode(query)}"
         visit = Visit(template, task, site, url, page or context.new_page())
         visit.open()
         visits.append(visit)

@@ -9,6 +9,11 @@ pytestmark = pytest.mark.browser
 
 HOSTILE = """</script><img src=x onerror="document.title='mine'"> <!-- <script> ]]> & ' \u2028"""
 UNUSUAL = 'ñ 走 😀 שלום "quoted" <b> ]]> \\u0041\nsecond line'
+FRAME = """<!DOCTYPE html>
+<title>A marketplace</title>
+<link rel="icon" href="data:,">
+<iframe sandbox="{sandbox}" width=900 height=900 src="{url}"></iframe>
+"""
 SANDBOXES = {
     "allow-scripts allow-forms allow-same-origin": "kept in this browser",
     "allow-scripts allow-forms": "does not let the page keep a draft",
@@ -156,9 +161,8 @@ def test_a_page_talks_to_nobody(open_task: Open, site: Site) -> None:
 def test_a_sandboxed_frame_is_enough(open_task: Open, site: Site, sandbox: str) -> None:
     """With and without an origin of its own the page sends, and tells about drafts."""
     visit = open_task()
-    url = visit.url.replace("&", "&amp;")
-    frame = f'<!DOCTYPE html><title>t</title><iframe sandbox="{sandbox}" width=900 height=900 src="{url}"></iframe>'
-    visit.page.goto(site.put("/frame", frame))
+    frame = FRAME.format(sandbox=sandbox, url=visit.url.replace("&", "&amp;"))
+    visit.page.goto(site.put("/frame", frame).replace("127.0.0.1", "localhost"))
     inside = visit.page.frame_locator("iframe")
 
     inside.get_by_label("No").check()

@@ -178,6 +178,9 @@
     connectedCallback() {
       this.field.checked ||= this.hasAttribute("checked");
       this.field.disabled = this.hasAttribute("disabled");
+      onceParsed(() => {
+        this.field.ariaLabel = this.textContent.trim() || this.name;
+      });
     }
 
     get checked() {
