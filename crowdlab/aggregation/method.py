@@ -11,14 +11,17 @@ from scipy import sparse
 from typing_extensions import override
 
 from crowdlab.aggregation.codes import Codes
-from crowdlab.aggregation.engine import Chunk, Floats
+from crowdlab.aggregation.engine import UNKNOWN, Chunk, Floats
 from crowdlab.aggregation.gold import gold_codes
 from crowdlab.aggregation.memory import refuse_too_large
 from crowdlab.aggregation.result import Aggregation
+from crowdlab.aggregation.tally import is_undisputed, tally
 from crowdlab.aggregation.votes import Votes
 from crowdlab.errors import NotFitted
 
-__all__ = ["Aggregator", "ChunkMethod", "Inference", "Method"]
+__all__ = ["UNDISPUTED", "Aggregator", "ChunkMethod", "Inference", "Method"]
+
+UNDISPUTED = "no two votes on a task differ"
 
 
 class Aggregator(Protocol):
@@ -125,7 +128,11 @@ class Method(ABC):
 
 @attrs.define(kw_only=True, eq=False)
 class ChunkMethod(Method):
-    """A method that reads the votes as the engine's chunk."""
+    """A method that reads the votes as the engine's chunk.
+
+    Where no two votes on a task differ, and no gold says otherwise, there is nothing
+    to learn of workers: the votes are the labels, whatever the method.
+    """
 
     @property
     def states_per_label(self) -> int:
@@ -134,6 +141,8 @@ class ChunkMethod(Method):
 
     @override
     def infer(self, votes: Votes, gold: Codes) -> Inference:
+        if is_undisputed(votes) and (gold == UNKNOWN).all():
+            return Inference(tally(votes, gold), {"reason": UNDISPUTED})
         refuse_too_large(self.name, votes, self.states_per_label)
         return self.solve(Chunk.of(votes, gold))
 

@@ -7,10 +7,22 @@ from crowdlab.aggregation.codes import Codes
 from crowdlab.aggregation.engine import UNKNOWN, Floats
 from crowdlab.aggregation.votes import Votes
 
-__all__ = ["tally"]
+__all__ = ["is_undisputed", "tally"]
 
 # Above this many entries shares are kept sparse: a gigabyte of zeros helps nobody.
 MOST_ENTRIES = 1 << 27
+
+
+def is_undisputed(votes: Votes) -> bool:
+    """Whether no two votes on a task differ: then nobody can be told from others.
+
+    Example:
+        >>> is_undisputed(Votes.of([("a", 1, "x"), ("a", 2, "x"), ("b", 1, "y")]))
+        True
+    """
+    said = np.empty(len(votes.tasks), dtype=np.int32)
+    said[votes.task] = votes.label
+    return bool((said[votes.task] == votes.label).all())
 
 
 def tally(

@@ -54,7 +54,7 @@ def get_assignment(call: Call, params: Params) -> Reply:
     if work.status not in DECIDED:
         raise refusals.wrong_state("Reviewable,Approved,Rejected")
     hit = find_by_key(call, work.hit)
-    return {"Assignment": _describe(work), "HIT": describe(hit, call.now)}
+    return {"Assignment": _describe(work), "HIT": describe(call, hit)}
 
 
 def list_assignments_for_hit(call: Call, params: Params) -> Reply:

@@ -13,7 +13,7 @@ from crowdlab.marketplace.call import Call, Row
 from crowdlab.marketplace.decisions import ASSIGNMENT_COLUMNS
 from crowdlab.marketplace.eligibility import demand, phrase, unmet
 from crowdlab.marketplace.frames import Frame
-from crowdlab.marketplace.lifecycle import find_by_key, left
+from crowdlab.marketplace.lifecycle import find_by_key, left, question_of
 from crowdlab.marketplace.schema import (
     assignments,
     hit_types,
@@ -261,7 +261,7 @@ def find_offer(call: Call, worker_id: str, hit_id: str, submit_to: str | None) -
         duration=hit.duration,
         lacks=_lacks(call, worker, hit),
         n_left=left(hit),
-        frame=frames.frame(call.house, hit, submit_to=submit_to),
+        frame=frames.frame(call, hit, submit_to=submit_to),
     )
 
 
@@ -271,7 +271,7 @@ def find_question(call: Call, hit_id: str) -> AnyQuestion:
     Raises:
         WorkRefused: there is no such HIT.
     """
-    return parse_question(find_open_hit(call, hit_id).question)
+    return parse_question(question_of(call, find_open_hit(call, hit_id)))
 
 
 def _unknown(assignment_id: str) -> WorkRefused:
@@ -312,7 +312,7 @@ def _work(call: Call, row: Row, submit_to: str | None) -> Work:
         question_kind=hit.question_kind,
         deadline=row.deadline,
         frame=frames.frame(
-            call.house,
+            call,
             hit,
             assignment_id=row.assignment_id,
             worker_id=row.worker_id,

@@ -122,7 +122,7 @@ def list_reviewable_hits(call: Call, params: Params) -> Reply:
         ),
         position=lambda hit: [hit.id],
     )
-    return frame | {"HITs": [describe(hit, call.now) for hit in rows]}
+    return frame | {"HITs": [describe(call, hit) for hit in rows]}
 
 
 def _is_taken(hit: Row) -> bool:

@@ -4,7 +4,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import attrs
 
-from crowdlab.marketplace.call import House, Row
+from crowdlab.marketplace.call import Call, Row
+from crowdlab.marketplace.lifecycle import question_of
 from crowdlab.questions import ExternalQuestion, HTMLQuestion, parse_question
 
 __all__ = ["NOT_ACCEPTED", "Frame", "frame"]
@@ -33,7 +34,7 @@ class Frame:
 
 
 def frame(
-    house: House,
+    call: Call,
     hit: Row,
     *,
     assignment_id: str = NOT_ACCEPTED,
@@ -41,11 +42,11 @@ def frame(
     submit_to: str | None = None,
 ) -> Frame:
     """The frame of a HIT: a preview, or with an assignment and its worker the work."""
-    site = SITES["sandbox" if house.is_sandbox else "production"]
+    site = SITES["sandbox" if call.house.is_sandbox else "production"]
     told = {"assignmentId": assignment_id, "hitId": hit.hit_id}
     if worker_id is not None:
         told |= {"workerId": worker_id, "turkSubmitTo": submit_to or site}
-    question = parse_question(hit.question)
+    question = parse_question(question_of(call, hit))
     if isinstance(question, ExternalQuestion):
         return Frame(_extend(question.url, told), None, question.frame_height)
     url = _extend(f"{submit_to or site}/hit/{hit.hit_id}", told)

@@ -30,13 +30,14 @@ from crowdlab.marketplace.lifecycle import (
     dispose,
     find_by_key,
     left,
+    question_of,
     settle,
     status,
 )
 from crowdlab.marketplace.pages import list_page
 from crowdlab.marketplace.plurality import Plurality
 from crowdlab.marketplace.requirements import needs_masters
-from crowdlab.marketplace.schema import hits
+from crowdlab.marketplace.schema import hits, questions
 from crowdlab.money import cents, from_cents
 from crowdlab.questions import HTMLQuestion, QuestionForm, parse_question
 
@@ -63,6 +64,7 @@ _OWN = HIT_COLUMNS.where(
 )
 _NEWEST_FIRST = Statement(_OWN.order_by(hits.c.id.desc()).limit(bindparam("most")))
 _NEW = Statement(hits.insert().returning(hits.c.id))
+_ASK = Statement(questions.insert())
 _EXPIRE = Statement(
     hits.update()
     .where(hits.c.id == bindparam("key"))
@@ -82,7 +84,7 @@ def create_hit_with_hit_type(call: Call, params: Params) -> Reply:
 
 def get_hit(call: Call, params: Params) -> Reply:
     """GetHIT: also of a HIT that is deleted."""
-    return {"HIT": describe(find_hit(call, params["HITId"]), call.now)}
+    return {"HIT": describe(call, find_hit(call, params["HITId"]))}
 
 
 def list_hits(call: Call, params: Params) -> Reply:
@@ -97,7 +99,7 @@ def list_hits(call: Call, params: Params) -> Reply:
         ),
         position=lambda hit: [hit.id],
     )
-    return frame | {"HITs": [describe(hit, call.now) for hit in rows]}
+    return frame | {"HITs": [describe(call, hit) for hit in rows]}
 
 
 def update_expiration_for_hit(call: Call, params: Params) -> Reply:
@@ -116,7 +118,9 @@ def update_expiration_for_hit(call: Call, params: Params) -> Reply:
         expires = min(hit.expiration, call.now)
         if hit.expiration > call.now:
             emit(call, "HITExpired", hit, call.now)
-    due = hit.due if hit.reviewable_since is not None else expires
+    due = expires if expires > call.now else None
+    if hit.reviewable_since is not None:
+        due = hit.due
     call.run(_EXPIRE, key=hit.id, expires=expires, next=due)
     settle(call, find_by_key(call, hit.id), call.now)
     return {}
@@ -144,7 +148,7 @@ def find_hit(call: Call, hit_id: str) -> Row:
     return hit
 
 
-def describe(hit: Row, now: int) -> Reply:
+def describe(call: Call, hit: Row) -> Reply:
     """The HIT as the API shows it."""
     return present(
         HITId=hit.hit_id,
@@ -154,9 +158,9 @@ def describe(hit: Row, now: int) -> Reply:
         CreationTime=moment(hit.created),
         Title=hit.title,
         Description=hit.description,
-        Question=hit.question,
+        Question=question_of(call, hit),
         Keywords=hit.keywords,
-        HITStatus=status(hit, now),
+        HITStatus=status(hit, call.now),
         MaxAssignments=hit.max_assignments,
         Reward=str(from_cents(hit.reward)),
         AutoApprovalDelayInSeconds=hit.auto_approval_delay,
@@ -199,17 +203,17 @@ def _create(call: Call, params: Params, find_type: Any) -> Reply:
         max_assignments=wanted,
         reward=kind.reward,
         fee=fee,
-        question=question,
         question_kind=question_kind,
         annotation=params.get("RequesterAnnotation"),
         layout_id=params.get("HITLayoutId"),
         assignment_policy=assignment_policy,
         hit_policy=hit_policy,
     )
+    call.run(_ASK, hit=key, text=question)
     tokens.remember(call, "CreateHIT", token, hit_id)
     hit = find_by_key(call, key)
     emit(call, "HITCreated", hit, call.now)
-    return {"HIT": describe(hit, call.now)}
+    return {"HIT": describe(call, hit)}
 
 
 def fee_of(call: Call, kind: Row, assignments: int) -> int:

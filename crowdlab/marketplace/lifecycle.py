@@ -13,7 +13,7 @@ from crowdlab.marketplace.accounts import release
 from crowdlab.marketplace.call import Call, Row
 from crowdlab.marketplace.events import TOLD, emit
 from crowdlab.marketplace.reviews import review_hit
-from crowdlab.marketplace.schema import hit_types, hits
+from crowdlab.marketplace.schema import hit_types, hits, questions
 
 __all__ = [
     "HIT_COLUMNS",
@@ -21,6 +21,7 @@ __all__ = [
     "dispose",
     "find_by_key",
     "left",
+    "question_of",
     "settle",
     "status",
 ]
@@ -44,6 +45,9 @@ HIT_COLUMNS = sa.select(
     TOLD,
 ).join_from(hits, hit_types, hits.c.hit_type == hit_types.c.id)
 
+_QUESTION = Statement(
+    sa.select(questions.c.text).where(questions.c.hit == bindparam("key"))
+)
 HIT_BY_KEY = Statement(HIT_COLUMNS.where(hits.c.id == bindparam("key")))
 
 _SET_HIT = hits.update().where(hits.c.id == bindparam("key"))
@@ -70,6 +74,11 @@ def status(hit: Row, now: int) -> str:
     if hit.n_accepted:
         return "Unassignable"
     return "Reviewing" if hit.is_reviewing else "Reviewable"
+
+
+def question_of(call: Call, hit: Row) -> str:
+    """The question of a HIT."""
+    return str(call.one(_QUESTION, key=hit.id).text)
 
 
 def find_by_key(call: Call, key: int) -> Row:

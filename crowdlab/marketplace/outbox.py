@@ -36,6 +36,7 @@ _TAKE = Statement(
     .values(due=bindparam("lease"))
     .returning(outbox)
 )
+_NEXT = Statement(sa.select(sa.func.min(outbox.c.due).label("due")))
 _THE_DOCUMENT = outbox.update().where(outbox.c.id == bindparam("key"))
 _SENT = Statement(_THE_DOCUMENT.values(due=None))
 _FAILED = Statement(
@@ -79,7 +80,6 @@ class Outbox:
             if self._is_busy:
                 return
             self._is_busy = True
-            self._next_try = float("inf")
             try:
                 while documents := self._take():
                     self._send(documents)
@@ -100,6 +100,8 @@ class Outbox:
         now = int(self._clock())
         with self._database.transaction(durable=False) as connection:
             rows = _TAKE.rows(connection, {"now": now, "lease": now + LEASE})
+            waiting = _NEXT.first(connection, {}).due
+        self._next_try = float("inf") if waiting is None else waiting
         return sorted(rows)
 
     def _send(self, documents: Sequence[Row]) -> None:
@@ -131,6 +133,4 @@ class Outbox:
 
     def _postponed(self, document: Row) -> dict[str, int]:
         pause = min(60 * 2 ** min(document.n_failures, 10), LONGEST_PAUSE)
-        later = int(self._clock()) + pause
-        self._next_try = min(self._next_try, later)
-        return {"key": document.id, "later": later, "more": 1}
+        return {"key": document.id, "later": int(self._clock()) + pause, "more": 1}

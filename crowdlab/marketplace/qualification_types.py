@@ -171,7 +171,7 @@ def get_qualification_type(call: Call, params: Params) -> Reply:
 
 def list_qualification_types(call: Call, params: Params) -> Reply:
     """ListQualificationTypes: newest first, the system's own last; no deleted ones."""
-    query = (params.get("Query") or "").lower()
+    query = params.get("Query") or ""
     own, requestable = (
         bool(params.get("MustBeOwnedByCaller")),
         params["MustBeRequestable"],
@@ -300,7 +300,7 @@ def _system_types(call: Call, query: str, before: int) -> list[tuple[int, Reply]
         (-place, _describe_system(kind))
         for place, kind in enumerate(known, start=1)
         if -place < before
-        and query in f"{kind.name}\n{kind.description}\n{kind.keywords}".lower()
+        and query.lower() in f"{kind.name}\n{kind.description}\n{kind.keywords}".lower()
     ]
 
 

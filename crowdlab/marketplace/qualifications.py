@@ -147,7 +147,7 @@ def list_hits_for_qualification_type(call: Call, params: Params) -> Reply:
         ),
         position=lambda hit: [hit.id],
     )
-    return frame | {"HITs": [describe(hit, call.now) for hit in rows]}
+    return frame | {"HITs": [describe(call, hit) for hit in rows]}
 
 
 def grant(call: Call, kind: Row, worker: int, value: int | None) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "qualification_requests",
     "qualification_types",
     "qualifications",
+    "questions",
     "requesters",
     "review_entries",
     "settings",
@@ -106,7 +107,6 @@ hits = sa.Table(
     # What one assignment costs, fee included; fixed when the HIT is created.
     Column("reward", BigInteger, nullable=False),
     Column("fee", BigInteger, nullable=False),
-    Column("question", Text, nullable=False),
     Column("question_kind", Text, nullable=False),
     Column("annotation", Text),
     Column("layout_id", Text),
@@ -129,6 +129,14 @@ Index(
     hits.c.due,
     sqlite_where=hits.c.due.is_not(None),
     postgresql_where=hits.c.due.is_not(None),
+)
+
+# Apart from the HIT, whose row changes with every assignment: a page is long.
+questions = sa.Table(
+    "questions",
+    metadata,
+    Column("hit", ForeignKey("hits.id"), primary_key=True),
+    Column("text", Text, nullable=False),
 )
 
 workers = sa.Table(

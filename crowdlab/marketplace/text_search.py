@@ -7,21 +7,19 @@ __all__ = ["pattern", "searched"]
 
 def searched(*columns: sa.Column[str]) -> sa.ColumnElement[bool]:
     """Whether one of the columns holds the text of which ``sought`` is the pattern."""
-    found = [
-        sa.func.lower(column).like(sa.bindparam("sought"), escape="!")
-        for column in columns
-    ]
-    return sa.or_(*found)
+    # Both sides in the store's own lower case: SQLite has one for ASCII alone.
+    sought = sa.func.lower(sa.bindparam("sought", type_=sa.Text))
+    return sa.or_(*(sa.func.lower(c).like(sought, escape="!") for c in columns))
 
 
 def pattern(query: str | None) -> str:
     """What finds a text literally, whatever is special in it; nothing finds all.
 
     Example:
-        >>> pattern("100% Sure"), pattern(None)
+        >>> pattern("100% sure"), pattern(None)
         ('%100!% sure%', '%%')
     """
-    text = (query or "").lower()
+    text = query or ""
     for special in "!%_":
         text = text.replace(special, f"!{special}")
     return f"%{text}%"

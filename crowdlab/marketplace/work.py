@@ -17,6 +17,7 @@ from crowdlab.marketplace.lifecycle import (
     HIT_COLUMNS,
     find_by_key,
     left,
+    question_of,
     settle,
     status,
 )
@@ -125,7 +126,7 @@ def submit(call: Call, worker_id: str, assignment_id: str, fields: Fields) -> bo
         key=work.id,
         now=call.now,
         approval=call.now + hit.auto_approval_delay,
-        xml=_answer(hit, fields),
+        xml=_answer(call, hit, fields),
     )
     call.run(_COUNT, key=hit.id, accepted=-1, submitted=1)
     emit(call, "AssignmentSubmitted", hit, call.now, assignment_id)
@@ -181,8 +182,10 @@ def _need_accepted(work: Row) -> None:
         raise WorkRefused("not-accepted", f"this assignment is {work.status.lower()}")
 
 
-def _answer(hit: Row, fields: Fields) -> str:
+def _answer(call: Call, hit: Row, fields: Fields) -> str:
     answers = {name: v for name, v in fields.items() if name not in _NOT_ANSWERS}
     if hit.question_kind != "form":
         return build_answers(answers)
-    return build_answers(answers, cast(QuestionForm, parse_question(hit.question)))
+    return build_answers(
+        answers, cast(QuestionForm, parse_question(question_of(call, hit)))
+    )

@@ -14,6 +14,11 @@ S3, SQS and SNS of the same mock work beside it. A client with
 own. Needs the extra ``moto``.
 """
 
-from crowdlab.moto.registration import marketplace, mock_aws, register
+from crowdlab.errors import MissingExtra
+
+try:
+    from crowdlab.moto.registration import marketplace, mock_aws, register
+except ModuleNotFoundError as error:
+    raise MissingExtra("mocks of Mechanical Turk", "moto") from error
 
 __all__ = ["marketplace", "mock_aws", "register"]

@@ -7,19 +7,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, overload
 
-from crowdlab.errors import MissingExtra, NotFound
+import moto
+from moto import backend_index
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.moto_server import werkzeug_app
+
+from crowdlab.errors import NotFound
 from crowdlab.marketplace import Marketplace
 
-try:
-    # Now, so that sessions made between this import and the mock are mocked too.
-    import moto as _moto
-except ModuleNotFoundError:
-    _moto = None  # type: ignore[assignment]
-
-__all__ = ["Mock", "marketplace", "mock_aws", "register"]
+__all__ = ["HOSTS", "REGIONS", "Mock", "marketplace", "mock_aws", "register"]
 
 #: What is in here moto finds as its own services.
 SERVICES = str(Path(__file__).parent / "services")
+#: Any region: there is something to say to those that were never served.
 HOSTS = re.compile(r"https?://mturk-requester(?:-sandbox|-fips)?\.(.+)\.amazonaws\.com")
 TARGET = "MTurkRequesterServiceV20170117"
 REGIONS = {"production": "us-east-1", "sandbox": "sandbox"}
@@ -48,18 +48,10 @@ def register() -> None:
     """Teaches moto Mechanical Turk; a second time changes nothing.
 
     The one place that knows how moto finds its services; moto has no hook for others.
-
-    Raises:
-        MissingExtra: moto is not installed.
     """
-    if _moto is None:
-        raise MissingExtra("mocks of Mechanical Turk", "moto")
-    from moto import backend_index  # noqa: PLC0415 (moto is an extra)
-    from moto.moto_server import werkzeug_app  # noqa: PLC0415
-
-    if SERVICES not in _moto.__path__:
+    if SERVICES not in moto.__path__:
         # First, so that a ``moto.mturk`` of moto's own would not hide ours.
-        _moto.__path__.insert(0, SERVICES)
+        moto.__path__.insert(0, SERVICES)
     if "mturk" not in dict(backend_index.backend_url_patterns):
         backend_index.backend_url_patterns.append(("mturk", HOSTS))
     # Otherwise moto's server takes what is not signed for a request to S3.
@@ -83,12 +75,9 @@ def mock_aws(func: Any = None, config: Mapping[str, Any] | None = None) -> Any:
     Args:
         func: what is decorated, when it stands without parentheses.
         config: moto's; ``{"mturk": {"clock": clock}}`` gives the markets a clock.
-
-    Raises:
-        MissingExtra: moto is not installed.
     """
     register()
-    own: Any = _moto.mock_aws
+    own: Any = moto.mock_aws
     return own(func) if func is not None else own(config=config)
 
 
@@ -104,14 +93,11 @@ def marketplace(
         environment: ``production`` or ``sandbox``.
 
     Raises:
-        MissingExtra: moto is not installed.
         NotFound: there is no such environment.
     """
     register()
     if environment not in REGIONS:
         raise NotFound("environment", environment, REGIONS)
-    from moto.core.models import DEFAULT_ACCOUNT_ID  # noqa: PLC0415 (moto is an extra)
-
     account = account or os.environ.get("MOTO_ACCOUNT_ID", DEFAULT_ACCOUNT_ID)
     models = import_module("moto.mturk.models")
     market: Marketplace = models.mturk_backends[account][REGIONS[environment]].market

@@ -4,6 +4,9 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from moto import server
+from moto.core.config import default_user_config
+
 from crowdlab.moto.registration import REGIONS, register
 
 __all__ = ["main"]
@@ -12,9 +15,6 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serves until it is interrupted; what is not ours to read is moto's."""
     register()
-    from moto import server  # noqa: PLC0415 (moto is an extra)
-    from moto.core.config import default_user_config  # noqa: PLC0415
-
     parser = _parser()
     ours, theirs = parser.parse_known_args(arguments)
     if {"-h", "--help"} & set(theirs):

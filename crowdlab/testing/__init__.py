@@ -22,7 +22,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
+from crowdlab.errors import MissingExtra
+
+try:
+    import pytest
+except ModuleNotFoundError as error:
+    raise MissingExtra("fixtures for pytest", "testing") from error
 
 # pytest loads this in every run, also in those that have nothing to do with us: what
 # takes long to import is imported by the fixtures.
@@ -54,14 +59,11 @@ def marketplace(
     clock: "ManualClock", mturk_environment: str
 ) -> "Iterator[Marketplace]":
     """The market that clients meet: its workers' side, its faults, its balance."""
-    from crowdlab import moto  # noqa: PLC0415
-    from crowdlab.errors import MissingExtra  # noqa: PLC0415
-
     try:
-        mock = moto.mock_aws(config={"mturk": {"clock": clock}})
+        from crowdlab import moto  # noqa: PLC0415
     except MissingExtra as error:
         pytest.fail(str(error), pytrace=False)
-    with mock:
+    with moto.mock_aws(config={"mturk": {"clock": clock}}):
         yield moto.marketplace(environment=mturk_environment)
 
 

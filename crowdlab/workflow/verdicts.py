@@ -17,7 +17,6 @@ from crowdlab.workflow.receipts import Labelled
 
 __all__ = ["cast_votes", "label"]
 
-AUTO = "auto"
 LABEL_COLUMNS = ["task", "label", "confidence", "n_votes"]
 WORKER_COLUMNS = ["worker", "quality", "n"]
 
@@ -30,8 +29,7 @@ def label(
     Raises:
         NotFound: for a method that does not exist; the message lists the choices.
     """
-    if method != AUTO:
-        known_methods.find(method)
+    known_methods.find(method)
     votes = _gather(cast_votes(ledger, record, template))
     if not len(votes):
         return _nothing(method, record)

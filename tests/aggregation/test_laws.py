@@ -115,7 +115,7 @@ def test_no_pass_lowers_the_objective(
 @each_method
 def test_no_tolerance_runs_all_passes(method: str) -> None:
     """With tolerance 0 a method that iterates does so as often as it may."""
-    votes = [(task, worker, task % 2) for task in range(6) for worker in range(4)]
+    votes = [(task, w, task % (w + 2)) for task in range(6) for w in range(4)]
 
     found = aggregate(votes, method, max_iterations=7, tolerance=0)
 

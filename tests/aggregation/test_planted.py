@@ -92,14 +92,14 @@ def test_confusions_are_undone(method: str) -> None:
 
 @pytest.mark.parametrize("method", [*OF_CONFUSIONS, "mace"])
 def test_a_worker_with_one_answer_for_all_is_ignored(method: str) -> None:
-    """Four who always say 0 do not outvote three who look."""
-    always = np.zeros((4, 2, 2))
+    """Three who always say 0 do not outvote five who look."""
+    always = np.zeros((3, 2, 2))
     always[:, :, 0] = 1
-    confusions = np.concatenate([diligent([0.9] * 3, 2), always])
-    crowd = plant(confusions, n_tasks=500, n_votes=7, seed=4)
+    confusions = np.concatenate([diligent([0.9] * 5, 2), always])
+    crowd = plant(confusions, n_tasks=500, n_votes=8, seed=4)
 
-    assert _accuracy(crowd, method) > 0.93
-    assert _accuracy(crowd, "majority-vote") < 0.8
+    assert _accuracy(crowd, method) > 0.97
+    assert _accuracy(crowd, "majority-vote") < 0.85
 
 
 def test_errors_made_together_are_found() -> None:
@@ -133,18 +133,34 @@ def test_errors_made_alone_are_not_correlated() -> None:
     assert diagnostics["correlation"] < 0.02
 
 
-def test_copiers_are_correlated() -> None:
-    """Workers who copy from one are no more than one, and the evidence tells."""
-    crowd = plant(diligent([0.75] * 9, 2), n_tasks=400, n_votes=9, seed=7)
-    answers = crowd.answers.set_index(["task", "worker"])["label"].unstack()
-    for copier in (1, 2, 3, 4):
-        answers[copier] = answers[0]
-    votes = answers.stack().rename("label").reset_index()
+def test_workers_who_err_together_are_seen_through() -> None:
+    """Half of the crowd shares a delusion about some tasks: ebcc is asked, and helps."""
+    rng = np.random.default_rng(7)
+    truth = rng.integers(2, size=800)
+    task, worker = np.repeat(np.arange(800), 8), np.tile(np.arange(8), 800)
+    deluded = (rng.random(800) < 0.3)[task] & (worker < 4)
+    right = np.where(deluded, 0.05, 0.8)
+    label = np.where(rng.random(len(task)) < right, truth[task], 1 - truth[task])
+    votes = {"task": task, "worker": worker, "label": label}
 
     found = aggregate(votes, "auto")
 
     assert found.diagnostics["reason"] == "errors look correlated"
     assert found.diagnostics["weights"]["ebcc"] == pytest.approx(0.6)
+    independent = aggregate(votes, "dawid-skene")
+    accuracy = score(found, pd.Series(truth)).accuracy
+    assert accuracy > score(independent, pd.Series(truth)).accuracy + 0.1
+
+
+def test_who_always_says_the_same_is_no_correlation() -> None:
+    """Half of the crowd gives one label to everything: auto is not taken in."""
+    always = np.zeros((50, 2, 2))
+    always[:, :, 0] = 1
+    confusions = np.concatenate([diligent([0.9] * 50, 2), always])
+    crowd = plant(confusions, n_tasks=600, n_votes=7, seed=1)
+
+    assert _accuracy(crowd, "auto") > 0.93
+    assert _accuracy(crowd, "majority-vote") < 0.75
 
 
 @pytest.mark.parametrize("method", MODELS)
@@ -164,7 +180,7 @@ def test_auto_is_no_worse_than_the_majority() -> None:
     """Over many kinds of crowds auto wins on average, and never loses much."""
     gains = [_gain(seed) for seed in range(12)]
 
-    assert np.mean(gains) > 0.02
+    assert np.mean(gains) > 0.01
     assert min(gains) > -0.02
 
 

@@ -264,6 +264,21 @@ def test_expiry_on_request(
     assert kinds(market) == ["HITExpired"]
 
 
+def test_expiry_on_request_with_work_under_way(
+    market: Marketplace, clock: ManualClock, client: Any, subscribe: Subscribe
+) -> None:
+    """Expired on request, a HIT is reviewable only when its last worker is done."""
+    hit = client.create_hit(**subscribe("HITExpired", "HITReviewable"))["HIT"]
+    market.accept(market.register(), hit["HITId"])
+    client.update_expiration_for_hit(HITId=hit["HITId"], ExpireAt=0)
+    client.get_account_balance()
+    assert kinds(market) == ["HITExpired"]
+
+    clock.advance(600)
+    client.get_account_balance()
+    assert kinds(market) == ["HITExpired", "HITReviewable"]
+
+
 def test_complete_hits_do_not_expire(
     market: Marketplace, clock: ManualClock, client: Any, subscribe: Subscribe
 ) -> None:
@@ -590,8 +605,30 @@ def test_what_waits_survives(tmp_path: Path, clock: ManualClock) -> None:
     assert len(back.delivered) == 1
 
 
+def test_unfinished_delivery(tmp_path: Path, clock: ManualClock) -> None:
+    """A document that a dead process had in hand is delivered a minute later."""
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    path, recipient = tmp_path / "market.db", Recipient()
+    with (
+        Marketplace(path, clock, deliver=die) as market,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        market.call("SendTestEventNotification", PING)
+
+    with Marketplace(path, clock, deliver=recipient) as market:
+        market.call("GetAccountBalance", {})
+        assert recipient.n_tries == 0
+        clock.advance(60)
+        market.call("GetAccountBalance", {})
+
+    assert len(recipient.delivered) == 1
+
+
 def test_recipients_may_act(clock: ManualClock) -> None:
-    """Whoever is told may call the marketplace; each document comes once."""
+    """Whoever is told may call the marketplace; what comes of it is told next."""
     told = []
 
     def approve(_transport: str, _where: str, document: Mapping[str, Any]) -> None:
@@ -601,7 +638,7 @@ def test_recipients_may_act(clock: ManualClock) -> None:
             engine.call("ApproveAssignment", {"AssignmentId": event["AssignmentId"]})
 
     engine = Marketplace(clock=clock, deliver=approve)
-    hit = engine.call("CreateHIT", hit_parameters())["HIT"]
+    hit = engine.call("CreateHIT", hit_parameters(MaxAssignments=2))["HIT"]
     engine.call(
         "UpdateNotificationSettings",
         {
@@ -609,9 +646,11 @@ def test_recipients_may_act(clock: ManualClock) -> None:
             "Notification": specification("AssignmentSubmitted", "AssignmentApproved"),
         },
     )
-    do(engine, hit)
+    with engine.group():
+        do(engine, hit)
+        do(engine, hit)
 
-    assert told == ["AssignmentSubmitted", "AssignmentApproved"]
+    assert told == ["AssignmentSubmitted"] * 2 + ["AssignmentApproved"] * 2
 
 
 def test_requesters_are_told_apart(market: Marketplace) -> None:
@@ -677,6 +716,24 @@ def test_missing_queue(clock: ManualClock) -> None:
     clock.advance(60)
     market.call("GetAccountBalance", {})
 
+    assert kinds(market) == ["Ping"]
+
+
+@mock_aws
+def test_credentials_may_come_later(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without credentials a document waits, until boto3 finds some."""
+    boto3.client("sqs", region_name="us-east-1").create_queue(QueueName="events")
+    market = Marketplace(clock=clock)
+    with monkeypatch.context() as environment:
+        environment.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        environment.delenv("AWS_ACCESS_KEY_ID")
+        market.call("SendTestEventNotification", PING)
+    assert market.sent_events() == []
+
+    clock.advance(60)
+    market.call("GetAccountBalance", {})
     assert kinds(market) == ["Ping"]
 
 

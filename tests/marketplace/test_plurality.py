@@ -320,6 +320,7 @@ def test_extension(market: Marketplace, client: Any, make_hit: Make) -> None:
     assert (now["HITStatus"], now["MaxAssignments"]) == ("Assignable", 3)
     assert (now["Expiration"] - hit["Expiration"]).total_seconds() == 3600
     assert market.balance == Decimal("9996.40")
+    assert client.list_reviewable_hits()["HITs"] == []
 
     do(market, hit, A="x")
     assert shown(client, hit)["HITStatus"] == "Reviewable"
@@ -355,6 +356,8 @@ def test_expired_hits_are_reopened(
     now = shown(client, hit)
     assert (now["HITStatus"], now["NumberOfAssignmentsAvailable"]) == ("Assignable", 2)
     assert (now["Expiration"] - hit["Expiration"]).total_seconds() == 3600
+    clock.advance(3600)
+    assert values(client, hit, "HitAgreementScore") == ["0", "0"]
 
 
 def test_no_money_no_extension(

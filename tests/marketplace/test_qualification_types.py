@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -327,11 +328,15 @@ def test_masters_by_environment() -> None:
     )
 
 
-@pytest.mark.parametrize("query", ["blue h", "BLUE", "wild", "tame, horse", "100%"])
+@pytest.mark.parametrize(
+    "query", ["blue h", "BLUE", "wild", "tame, horse", "100%", "Été"]
+)
 def test_query(square: Square, query: str) -> None:
     """A query finds a part of name, description or keywords, in any case."""
     type_id = square.qualification_type(
-        Name=f"Blue heron {query}", Description="Wild 100% bird", Keywords="tame, horse"
+        Name=f"Blue heron {uuid4()}",
+        Description="Wild 100% bird, Été",
+        Keywords="tame, horse",
     )
 
     assert type_id in found(square, Query=query)

@@ -97,7 +97,7 @@ class TestUnit(unittest.TestCase):
 
 def test_a_client_from_before() -> None:
     """A client that was made before the mock is answered by it."""
-    client = connect(aws_access_key_id="x", aws_secret_access_key="x")
+    client = connect(aws_access_key_id="x", aws_secret_access_key="x")  # noqa: S106
 
     with mock_aws():
         create(client)
@@ -181,7 +181,7 @@ def test_the_state_is_motos() -> None:
 
 
 def test_whitelist() -> None:
-    """moto's whitelist of services knows this one."""
+    """The whitelist of moto knows this one."""
     with mock_aws(config={"core": {"service_whitelist": ["mturk"]}}):
         assert n_hits(connect()) == 0
     with (
@@ -204,7 +204,7 @@ def test_clock() -> None:
 
 
 def test_seed() -> None:
-    """moto's seed makes ids repeatable."""
+    """The seed of moto makes ids repeatable."""
     from moto.moto_api._internal import mock_random  # noqa: PLC0415 - moto's own way
 
     def ids(seed: int) -> list[str]:
@@ -295,10 +295,10 @@ def test_faults() -> None:
 
 
 def test_without_moto() -> None:
-    """Without moto the room can be entered, and says in one sentence what it needs."""
+    """Without moto the room says in one sentence what to install."""
     program = (
-        "import sys; sys.modules['moto'] = None; import crowdlab.moto\n"
-        "try: crowdlab.moto.mock_aws()\n"
+        "import sys; sys.modules['moto'] = None\n"
+        "try: import crowdlab.moto\n"
         "except ImportError as error: print(error)"
     )
     run = subprocess.run(  # noqa: S603 - the command is our own

@@ -1,6 +1,5 @@
 """Where crowdlab touches the inside of moto, which may move with any release."""
 
-from importlib import import_module
 from pathlib import Path
 
 import moto
@@ -9,7 +8,7 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.responses import BaseResponse
 from moto.moto_server import werkzeug_app
 
-from crowdlab.moto.registration import HOSTS, SERVICES, TARGET, register
+from crowdlab.moto.registration import SERVICES, TARGET, register
 
 
 def test_the_seam() -> None:
@@ -64,17 +63,3 @@ def test_registering_twice() -> None:
     assert (list(moto.__path__), list(backend_index.backend_url_patterns)) == before
     assert [name for name, _ in before[1]].count("mturk") == 1
     assert werkzeug_app.UNSIGNED_REQUESTS[TARGET] == ("mturk-requester", "us-east-1")
-
-
-def test_hosts() -> None:
-    """The pattern that moto's index has of us is that of our own urls."""
-    register()
-    (base,) = import_module("moto.mturk.urls").url_bases
-    for host in (
-        "mturk-requester.us-east-1",
-        "mturk-requester-sandbox.us-east-1",
-        "mturk-requester-fips.us-east-1",
-        "mturk-requester.eu-west-1",
-    ):
-        assert HOSTS.match(f"https://{host}.amazonaws.com/")
-    assert base == HOSTS.pattern

@@ -162,7 +162,7 @@ def test_a_sandboxed_frame_is_enough(open_task: Open, site: Site, sandbox: str) 
     """With and without an origin of its own the page sends, and tells about drafts."""
     visit = open_task()
     frame = FRAME.format(sandbox=sandbox, url=visit.url.replace("&", "&amp;"))
-    visit.page.goto(site.put("/frame", frame).replace("127.0.0.1", "localhost"))
+    visit.page.goto(site.put("/frame", frame))
     inside = visit.page.frame_locator("iframe")
 
     inside.get_by_label("No").check()

@@ -1,6 +1,7 @@
 """Servers to talk to, over real sockets."""
 
 import http.client
+import secrets
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -20,6 +21,7 @@ from crowdlab.server import (
     open_markets,
     running,
 )
+from tests.postgresql import Cluster, cluster
 
 KEYS = {
     key.access_key: key
@@ -154,3 +156,18 @@ def publish(server: Server) -> Publish:
 def external(url: str) -> ExternalQuestion:
     """A question whose page is elsewhere."""
     return ExternalQuestion(url, 300)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A PostgreSQL server for all tests that need one."""
+    with cluster() as running_cluster:
+        yield running_cluster
+
+
+@pytest.fixture
+def store(postgresql: Cluster) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    name = f"crowdlab_{secrets.token_hex(4)}"
+    yield postgresql.create(name)
+    postgresql.drop(name)

@@ -25,7 +25,9 @@ from urllib.parse import urlsplit
 __all__: list[str] = []
 
 HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - for every program's start, pathlib is slow
-AMAZON = re.compile(r"mturk-requester(-[a-z]+)?\.[a-z0-9-]+\.amazonaws\.com\.?")
+AMAZON = re.compile(
+    r"mturk-requester(-[a-z]+)?\.[a-z0-9-]+\.amazonaws\.com\.?", re.IGNORECASE
+)
 LOOKUPS = {"socket.getaddrinfo", "socket.gethostbyname"}
 CLIENTS = "botocore.client"
 
@@ -40,8 +42,8 @@ def stop(event: str, args: tuple[Any, ...]) -> None:
         raise Stopped(f"crowdlab redirect: {_text(args[0])} must not be reached")
 
 
-def _text(host: object) -> str:
-    return host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+def _text(value: object) -> str:
+    return value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
 
 
 def redirect_clients(clients: ModuleType) -> None:
@@ -88,7 +90,7 @@ class Sender:
         from botocore.auth import SigV4Auth  # noqa: PLC0415 - as above
         from botocore.awsrequest import AWSRequest  # noqa: PLC0415 - as above
 
-        headers = dict(request.headers)
+        headers = {name: _text(value) for name, value in request.headers.items()}
         ours = AWSRequest(request.method, self._endpoint, headers, request.body)
         SigV4Auth(self._credentials(), "mturk-requester", self._region()).add_auth(ours)
         return self._session.send(ours.prepare())
