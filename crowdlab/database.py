@@ -77,8 +77,16 @@ class Database:
         self._durable = True
         self._url = _url(self.location)
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
+        if not self.is_sqlite:
+            # What messages show has no password in it.
+            self.location = self._url.render_as_string()
         # A reader that becomes a writer half-way could not wait for SQLite's lock.
-        self._begin_command = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
+        # PostgreSQL's readers see what was committed while they waited for the lock.
+        self._begin_command = (
+            "BEGIN IMMEDIATE"
+            if self.is_sqlite
+            else "BEGIN ISOLATION LEVEL READ COMMITTED"
+        )
         self._engine = self._make_engine()
         self._connection: sa.Connection | None = None
         try:
@@ -139,6 +147,8 @@ class Database:
         """Closes the connection; a later transaction opens a new one."""
         with self._lock:
             if self._connection is not None:
+                # Without a rollback, which a broken connection could not do.
+                self._connection.invalidate()
                 self._connection.close()
                 self._connection = None
             self._engine.dispose()
@@ -364,7 +374,10 @@ def _sqlite_engine(url: sa.URL, wait_seconds: float) -> sa.Engine:
 def _postgresql_engine(url: sa.URL, kind: str, wait_seconds: float) -> sa.Engine:
     try:
         engine = sa.create_engine(
-            url, poolclass=StaticPool, isolation_level="AUTOCOMMIT"
+            url,
+            poolclass=StaticPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"autocommit": True},
         )
     except ModuleNotFoundError as error:
         raise MissingExtra("databases other than SQLite", "postgres") from error
@@ -372,9 +385,11 @@ def _postgresql_engine(url: sa.URL, kind: str, wait_seconds: float) -> sa.Engine
     # First of all listeners, so that SQLAlchemy sees the schema as the default one.
     @sa.event.listens_for(engine, "connect", insert=True)
     def prepare(connection: Any, _record: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{kind}"')
-            cursor.execute(f'SET search_path TO "{kind}"')
-            cursor.execute(f"SET lock_timeout TO {int(wait_seconds * 1000)}")
+        connection.execute(f"SET lock_timeout TO {int(wait_seconds * 1000)}")
+        # IF NOT EXISTS is no protection from another process that does the same.
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [kind])
+            connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{kind}"')
+        connection.execute(f'SET search_path TO "{kind}"')
 
     return engine

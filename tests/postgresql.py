@@ -42,7 +42,11 @@ class Cluster:
     def connect(self, database: str) -> "psycopg.Connection[tuple[Any, ...]]":
         """A connection of the driver's own."""
         return psycopg.connect(
-            host="127.0.0.1", port=self.port, user=NAME, dbname=database, autocommit=True
+            host="127.0.0.1",
+            port=self.port,
+            user=NAME,
+            dbname=database,
+            autocommit=True,
         )
 
 
@@ -90,7 +94,7 @@ def _run(name: str, *arguments: object, account: Mapping[str, Any]) -> None:
 def _started(data: Path, folder: Path, account: Mapping[str, Any]) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
-    settings = [f"listen_addresses=127.0.0.1", f"port={port}", *HASTE]
+    settings = ["listen_addresses=127.0.0.1", f"port={port}", *HASTE]
     settings.append(f"unix_socket_directories={folder}")
     options = [part for setting in settings for part in ("-c", setting)]
     with (

@@ -65,7 +65,7 @@ def _imported(folder: str) -> set[str]:
     for node in (node for tree in _trees(folder) for node in _running(tree)):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.partition(".")[0])
     theirs = names - sys.stdlib_module_names - {"crowdlab", "tests"}
     return {_canonical(PROVIDERS.get(name, [name])[0]) for name in theirs}

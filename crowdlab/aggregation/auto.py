@@ -11,13 +11,15 @@ from crowdlab.aggregation.bwa import BWA
 from crowdlab.aggregation.codes import Codes
 from crowdlab.aggregation.correlation import error_correlation, tempered
 from crowdlab.aggregation.ebcc import EBCC
-from crowdlab.aggregation.engine import Chunk, Floats, with_gold
+from crowdlab.aggregation.engine import UNKNOWN, Chunk, Floats, with_gold
 from crowdlab.aggregation.hierarchical_dawid_skene import HierarchicalDawidSkene
 from crowdlab.aggregation.mace import MACE
 from crowdlab.aggregation.majority_vote import MajorityVote
 from crowdlab.aggregation.memory import fits
-from crowdlab.aggregation.method import ChunkMethod, Inference, Method
+from crowdlab.aggregation.method import UNDISPUTED, ChunkMethod, Inference, Method
+from crowdlab.aggregation.one_coin import OneCoin
 from crowdlab.aggregation.result import decide
+from crowdlab.aggregation.tally import is_undisputed
 from crowdlab.aggregation.votes import Votes
 from crowdlab.aggregation.weighted_vote import WeightedVote
 
@@ -31,11 +33,12 @@ INDEPENDENT: Mapping[type[ChunkMethod], float] = {
 CORRELATED: Mapping[type[ChunkMethod], float] = {
     EBCC: 3,
     HierarchicalDawidSkene: 1,
+    OneCoin: 1,
     BWA: 1,
 }
 
 # An average of votes moves less than a posterior does; this makes up for it.
-SHARPNESS: Mapping[type[ChunkMethod], float] = {BWA: 1.5}
+SHARPNESS: Mapping[type[ChunkMethod], float] = {BWA: 2.0}
 
 TRIALS = 5
 
@@ -47,12 +50,12 @@ class Auto(Method):
     First it asks whether workers err together, which most models rule out: is the
     evidence for two subtypes of each class (EBCC) higher than for one? If not, it
     averages the probabilities of ``hierarchical-dawid-skene``, ``mace`` and ``bwa``;
-    if so, ``ebcc`` takes the place of ``mace``, with the weight of three. Before that,
-    probabilities are tempered by the errors' correlation, so that ten workers who
+    if so, ``one-coin`` takes the place of ``mace``, and ``ebcc`` weighs as much as the
+    three together. Before that, probabilities are tempered by the errors' correlation, so that ten workers who
     follow each other do not count as ten. Which methods, and which weights, was chosen
     on published data sets as ``docs/why/which-method.md`` tells, never per data set.
 
-    Where a task has no second vote anywhere, it takes the votes as they are; where
+    Where no two votes on a task differ, it takes the votes as they are; where
     confusion matrices would not fit into memory, it falls back to ``weighted-vote``.
 
     What it did is in ``diagnostics_``: ``weights``, ``reason``, the ``evidence`` for
@@ -60,7 +63,7 @@ class Auto(Method):
     and each member's ``agreement`` with the result.
 
     Example:
-        >>> votes = [("a", w, "cat") for w in "123"] + [("b", w, "dog") for w in "123"]
+        >>> votes = [("a", 1, "x"), ("a", 2, "x"), ("b", 1, "x"), ("b", 2, "y")]
         >>> Auto().fit(votes).diagnostics_["reason"]
         'errors look independent'
     """
@@ -69,8 +72,8 @@ class Auto(Method):
 
     @override
     def infer(self, votes: Votes, gold: Codes) -> Inference:
-        if len(votes) == len(votes.tasks):
-            return self._instead(MajorityVote, votes, gold, "no task has two votes")
+        if is_undisputed(votes) and (gold == UNKNOWN).all():
+            return self._instead(MajorityVote, votes, gold, UNDISPUTED)
         if not fits(votes, EBCC().states_per_label):
             reason = f"confusions of {len(votes.labels):,} labels do not fit in memory"
             return self._instead(WeightedVote, votes, gold, reason)
@@ -84,8 +87,9 @@ class Auto(Method):
         return Inference(inference.belief, {"weights": weights, "reason": reason})
 
     def _combine(self, chunk: Chunk) -> Inference:
-        evidence = self._evidence_of_correlation(chunk)
-        weights = CORRELATED if evidence > 0 else INDEPENDENT
+        evidence, vanishes = self._correlation_test(chunk)
+        is_correlated = evidence > 0 and not vanishes
+        weights = CORRELATED if is_correlated else INDEPENDENT
         members = {method: self._belief(method, chunk) for method in weights}
         correlation = error_correlation(chunk, _average(members, weights))
         belief = _average(
@@ -97,20 +101,24 @@ class Auto(Method):
         )
         account = {
             "weights": {m.name: w / sum(weights.values()) for m, w in weights.items()},
-            "reason": f"errors look {'correlated' if evidence > 0 else 'independent'}",
+            "reason": f"errors look {'correlated' if is_correlated else 'independent'}",
             "evidence": evidence,
             "correlation": correlation,
             "agreement": _agreements(members, belief),
         }
         return Inference(with_gold(belief, chunk), account)
 
-    def _evidence_of_correlation(self, chunk: Chunk) -> float:
-        """How much likelier the votes are if each class has two subtypes."""
+    def _correlation_test(self, chunk: Chunk) -> tuple[float, bool]:
+        """How much likelier the votes are if each class has two subtypes.
+
+        Beside it, whether a class then vanishes, with less than half of its votes:
+        many who always give one label look like that, and are no sign of correlation.
+        """
         two = self._made(EBCC, subtypes=2, restarts=TRIALS).solve(chunk)
         one = self._made(EBCC, subtypes=1, restarts=1).solve(chunk)
-        return float(
-            two.diagnostics["objective"][-1] - one.diagnostics["objective"][-1]
-        )
+        evidence = two.diagnostics["objective"][-1] - one.diagnostics["objective"][-1]
+        vanishes = (two.belief.sum(axis=0) < chunk.said / 2).any()
+        return float(evidence), bool(vanishes)
 
     def _belief(self, method: type[ChunkMethod], chunk: Chunk) -> Floats:
         return np.asarray(self._made(method).solve(chunk).belief)

@@ -82,10 +82,12 @@ class Votes:
         given = pd.Index(list(known))
         if given.isin(self.labels).all():
             return self
-        try:
-            labels = self.labels.union(given, sort=True)
-        except TypeError:
-            raise BadVotes("gold labels and answers are of different types") from None
+        if given.inferred_type != self.labels.inferred_type:
+            raise BadVotes(
+                f"gold labels are of type {given.inferred_type}, those of the answers"
+                f" of type {self.labels.inferred_type}"
+            )
+        labels = self.labels.union(given, sort=True)
         rank = labels.get_indexer(self.labels).astype(np.int32)
         return attrs.evolve(self, label=rank[self.label], labels=labels)
 

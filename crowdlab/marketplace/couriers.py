@@ -5,17 +5,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
 __all__ = ["Courier"]
 
 #: A region in a queue's URL or a topic's ARN.
 _REGION = re.compile(r"\b(?!queue\b)([a-z]{2}(?:-[a-z]+)+-\d)\b")
 #: A call waits for its notifications, so a destination must not take long to fail.
-_IMPATIENT = Config(
-    connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2}
-)
+_IMPATIENT: Mapping[str, Any] = {
+    "connect_timeout": 3,
+    "read_timeout": 10,
+    "retries": {"total_max_attempts": 2},
+}
 
 
 class Courier:
@@ -55,8 +54,13 @@ class Courier:
             raise
 
     def _connect(self, service: str, region: str) -> Any:
+        # Most marketplaces tell nobody, and need not wait for boto3.
+        import boto3  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415
+
         session: Any = boto3.session.Session()
-        client = session.client(service, region_name=region, config=_IMPATIENT)
+        config = Config(**_IMPATIENT)
+        client = session.client(service, region_name=region, config=config)
         self._clients[service, region] = client
         return client
 

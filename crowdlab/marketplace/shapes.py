@@ -9,18 +9,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
-
-from botocore.loaders import Loader
-from botocore.model import (
-    ListShape,
-    OperationModel,
-    ServiceModel,
-    Shape,
-    StructureShape,
-)
+from typing import TYPE_CHECKING, Any
 
 from crowdlab.marketplace.refusals import Refusal, validation
+
+if TYPE_CHECKING:
+    from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
 __all__ = ["check", "operations", "service"]
 
@@ -41,8 +35,12 @@ _LIMITS: Mapping[str, int] = {"integer": 2**31, "long": 2**63}
 
 
 @cache
-def service() -> ServiceModel:
+def service() -> "ServiceModel":
     """The model of the MTurk requester API, version 2017-01-17."""
+    # Who only opens a marketplace need not wait for botocore.
+    from botocore.loaders import Loader  # noqa: PLC0415
+    from botocore.model import ServiceModel  # noqa: PLC0415
+
     loader = Loader()
     return ServiceModel(loader.load_service_model("mturk", "service-2"), "mturk")
 
@@ -70,21 +68,15 @@ def check(operation: str, params: Mapping[str, Any]) -> None:
 
 @cache
 def _checks(operation: str) -> Check:
-    model: OperationModel = service().operation_model(operation)
+    model = service().operation_model(operation)
     if model.input_shape is None:
         return lambda _value, _path, _faults: None
     return _check_of(model.input_shape)
 
 
-def _check_of(shape: Shape) -> Check:
-    inner: Check
-    if isinstance(shape, StructureShape):
-        inner = _structure(shape)
-    elif isinstance(shape, ListShape):
-        inner = _list(shape)
-    else:
-        inner = _scalar(shape)
-    return _typed(shape.type_name, inner)
+def _check_of(shape: "Shape") -> Check:
+    make: Any = {"structure": _structure, "list": _list}.get(shape.type_name, _scalar)
+    return _typed(shape.type_name, make(shape))
 
 
 def _typed(type_name: str, inner: Check) -> Check:
@@ -100,7 +92,7 @@ def _typed(type_name: str, inner: Check) -> Check:
     return run
 
 
-def _structure(shape: StructureShape) -> Check:
+def _structure(shape: "StructureShape") -> Check:
     members = [
         (name, name[0].lower() + name[1:], name in shape.required_members, _check_of(m))
         for name, m in shape.members.items()
@@ -124,7 +116,7 @@ def _prefixed(run: Check) -> Check:
     return prefixed
 
 
-def _list(shape: ListShape) -> Check:
+def _list(shape: "ListShape") -> Check:
     inner = _check_of(shape.member)
     bounds = _bounds(shape)
 
@@ -137,7 +129,7 @@ def _list(shape: ListShape) -> Check:
     return run
 
 
-def _scalar(shape: Shape) -> Check:
+def _scalar(shape: "Shape") -> Check:
     bounds = _bounds(shape)
     pattern = shape.metadata.get("pattern")
     matches = re.compile(pattern).fullmatch if pattern else None
@@ -177,7 +169,7 @@ def _is_storable(text: str) -> bool:
     return True
 
 
-def _bounds(shape: Shape) -> Callable[[Any], list[str]]:
+def _bounds(shape: "Shape") -> Callable[[Any], list[str]]:
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if low is None and high is None:
         return lambda _size: []

@@ -84,7 +84,7 @@ class API:
             return wire.refused(error)
         except ConnectionAbortedError:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 - a client hears of every failure as a fault
             _log.exception("a request failed: %s", message.header("x-amz-target"))
             return wire.refused(_FAULT)
 

@@ -29,13 +29,12 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        counter = _Counter(receive)
-        length = Headers(scope=scope).get("content-length", "0")
+        # A length that is no number never comes this far.
+        if int(Headers(scope=scope).get("content-length", "0")) > MOST_BYTES:
+            await _refuse(receive, send)
+            return
         try:
-            # A length that is no number never comes this far.
-            if int(length) > MOST_BYTES:
-                raise _TooLarge
-            await self.app(scope, counter.receive, send)
+            await self.app(scope, _Counter(receive).receive, send)
         except _TooLarge:
             await _refuse(receive, send)
 

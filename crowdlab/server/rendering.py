@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,13 @@ def _patterns(patterns: Iterable[Pattern]) -> str:
     )
 
 
+_FILTERS: dict[str, Callable[[Any], str]] = {
+    "day": _day,
+    "kind": lambda thing: type(thing).__name__,
+    "patterns": _patterns,
+    "span": _span,
+}
+
 _pages = Environment(
     loader=PackageLoader("crowdlab.server", "pages"),
     autoescape=True,
@@ -55,12 +62,7 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_pages.filters |= {
-    "day": _day,
-    "kind": lambda thing: type(thing).__name__,
-    "patterns": _patterns,
-    "span": _span,
-}
+_pages.filters |= _FILTERS
 
 
 def render(

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from sqlalchemy import make_url
 from starlette.types import ASGIApp
 
 from crowdlab.errors import BadInput
@@ -169,7 +170,7 @@ def _greeting(
     lines = [
         f"requester API   {origins.site}  ({environment} unless a request says more)",
         f"workers' site   {origins.site}/",
-        f"state           {store or 'in memory: it is gone when the server stops'}",
+        f"state           {_shown(store)}",
     ]
     if is_open:
         lines.append(
@@ -182,6 +183,15 @@ def _greeting(
             "with --frames"
         )
     return [*lines, f"ready at {origins.site}"]
+
+
+def _shown(store: str | Path | None) -> str:
+    if store is None:
+        return "in memory: it is gone when the server stops"
+    # Without its password.
+    return (
+        make_url(str(store)).render_as_string() if "://" in str(store) else str(store)
+    )
 
 
 def _tell(lines: list[str], announce: Announce) -> None:

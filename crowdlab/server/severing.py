@@ -17,7 +17,7 @@ ABORT = "crowdlab.abort"
 class Severed(Response):
     """No response: the connection is closed instead."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
         """Closes the connection."""
         scope[ABORT]()
         while (await receive())["type"] != "http.disconnect":

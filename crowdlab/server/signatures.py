@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import attrs
 from botocore.auth import SigV4Auth
@@ -80,8 +81,9 @@ class Signature:
         scope = parts["Credential"].split("/")
         if len(scope) != 5 or scope[4] != "aws4_request":  # noqa: PLR2004 - its form
             raise _incomplete("Credential must be KEY/DATE/REGION/SERVICE/aws4_request")
+        access_key, date, region, service, _ = scope
         names = frozenset(parts["SignedHeaders"].lower().split(";"))
-        return cls(*scope[:4], names, parts["Signature"])
+        return cls(access_key, date, region, service, names, parts["Signature"])
 
 
 def verify(
@@ -162,7 +164,7 @@ class _Signer(SigV4Auth):
         self._names, self._digest = signature.headers, digest
 
     def sign(self, message: Message, moment: dt.datetime) -> str:
-        headers = HTTPHeaders()
+        headers: Any = HTTPHeaders()  # unlike a mapping, it has a name several times
         for name, value in message.headers:
             headers[name] = value
         request = AWSRequest(message.method, f"http://host{message.target}", headers)
@@ -177,7 +179,7 @@ class _Signer(SigV4Auth):
                 chosen[name] = value
         return chosen
 
-    def payload(self, request: AWSRequest) -> str:
+    def payload(self, _request: AWSRequest) -> str:
         return self._digest
 
 

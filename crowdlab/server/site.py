@@ -1,5 +1,7 @@
 """The workers' site of one market: find work, look at it, do it, give it back."""
 
+from typing import Any
+
 import attrs
 from starlette.requests import Request
 from starlette.responses import Response
@@ -101,7 +103,7 @@ class Site:
         is_apart = origins.are_apart or not frame.url.startswith(origins.site)
         return f"{SANDBOX} allow-same-origin" if is_apart else SANDBOX
 
-    def _render(self, page: str, visitor: Visitor, **facts: object) -> Response:
+    def _render(self, page: str, visitor: Visitor, **facts: Any) -> Response:
         return self.pages.render(
             page,
             visitor,

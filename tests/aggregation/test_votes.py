@@ -110,8 +110,7 @@ def test_ids_keep_their_type(dtype: str) -> None:
     [
         (
             pd.DataFrame({"task": [1], "annotator": [1], "label": [1]}),
-            "there is no column 'worker'; the answers have task, annotator, label,"
-            " and need task, worker, label",
+            "there is no column 'worker'; the answers have task, annotator, label, and",
         ),
         ({}, "there is no column 'task', 'worker', 'label'; the answers have none"),
         ([{"task": 1, "label": 2}], "there is no column 'worker'"),

@@ -5,12 +5,14 @@ import subprocess
 import sys
 import unittest
 from collections.abc import Callable
+from sqlite3 import OperationalError
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
+from moto.core import set_initial_no_auth_action_count
 from moto.core.exceptions import ServiceNotWhitelisted
 from mypy_boto3_mturk import MTurkClient
 
@@ -215,6 +217,36 @@ def test_seed() -> None:
 
     assert ids(1) == ids(1)
     assert ids(1) != ids(2)
+
+
+def test_the_market_ends() -> None:
+    """With the mock its market ends, and what was kept of it is gone."""
+    with mock_aws():
+        create(connect())
+        market = marketplace()
+
+    with pytest.raises(OperationalError, match="no such table"):
+        market.call("ListHITs", {})
+
+
+def test_permissions() -> None:
+    """Where moto minds permissions, a user needs that to use Mechanical Turk."""
+    may = {"Effect": "Allow", "Action": "mturk-requester:ListHITs", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [may]})
+    with mock_aws():
+        iam = boto3.client("iam", "us-east-1")
+        iam.create_user(UserName="ana")
+        key = iam.create_access_key(UserName="ana")["AccessKey"]
+        client = connect(
+            aws_access_key_id=key["AccessKeyId"],
+            aws_secret_access_key=key["SecretAccessKey"],
+        )
+        minding = set_initial_no_auth_action_count(0)
+
+        with pytest.raises(ClientError, match="not authorized to perform: mturk"):
+            minding(client.list_hits)()
+        iam.put_user_policy(UserName="ana", PolicyName="p", PolicyDocument=policy)
+        assert minding(client.list_hits)()["NumResults"] == 0
 
 
 def test_other_services() -> None:

@@ -25,6 +25,8 @@ HIT: dict[str, Any] = {
     "LifetimeInSeconds": 86400,
     "Question": HTMLQuestion("<!DOCTYPE html><p>Cat or dog?").to_xml(),
 }
+PRODUCTION = "https://mturk-requester.us-east-1.amazonaws.com"
+SANDBOX = "https://mturk-requester-sandbox.us-east-1.amazonaws.com"
 KEY = Key("AKIAANA", "sesame", "ana")
 
 
@@ -80,21 +82,12 @@ def titles(markets: Markets, environment: str) -> list[str]:
     [
         ("boto3.client('mturk', 'us-east-1')", "production"),
         ("boto3.client('mturk', region_name='sandbox')", "sandbox"),
+        (f"boto3.client('mturk', 'us-east-1', endpoint_url={SANDBOX!r})", "sandbox"),
         (
-            "boto3.client('mturk', region_name='us-east-1', endpoint_url="
-            "'https://mturk-requester-sandbox.us-east-1.amazonaws.com')",
-            "sandbox",
-        ),
-        (
-            "boto3.session.Session('AKIAREAL', 'real').client('mturk', 'us-east-1', "
-            "endpoint_url='https://mturk-requester.us-east-1.amazonaws.com')",
+            f"boto3.Session('A', 'b').client('mturk', 'x', endpoint_url={PRODUCTION!r})",
             "production",
         ),
-        (
-            "boto3.client('mturk', 'us-east-1', aws_access_key_id='AKIAREAL', "
-            "aws_secret_access_key='real', aws_session_token='real')",
-            "production",
-        ),
+        ("boto3.Session('A', 'b', 'token').client('mturk', 'us-east-1')", "production"),
     ],
     ids=["plain", "region", "sandbox host", "production host", "token"],
 )
@@ -231,7 +224,9 @@ def test_an_own_sitecustomize_still_runs(
     """A ``sitecustomize`` that a program relies on is not hidden by ours."""
     own = tmp_path / "own"
     own.mkdir()
-    (own / "sitecustomize.py").write_text("import builtins\nbuiltins.PLACE = __file__\n")
+    (own / "sitecustomize.py").write_text(
+        "import builtins\nbuiltins.PLACE = __file__\n"
+    )
     monkeypatch.setenv("PYTHONPATH", str(own))
 
     run(
@@ -247,7 +242,9 @@ def test_an_own_sitecustomize_still_runs(
 
 
 def test_a_broken_sitecustomize_is_told(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     """What a program's own ``sitecustomize`` does wrong is not swallowed."""
@@ -285,7 +282,9 @@ def test_keys_sign_for_a_server_that_asks(run: Run, markets: Markets) -> None:
     ) as port:
         endpoint = f"http://127.0.0.1:{port}"
         without = run(program, to=endpoint)
-        with_key = run(program, to=endpoint, access_key=KEY.access_key, secret=KEY.secret)
+        with_key = run(
+            program, to=endpoint, access_key=KEY.access_key, secret=KEY.secret
+        )
 
     assert (without, with_key) == (1, 0)
     hits = markets.production.requester("ana").call("ListHITs", {})["HITs"]
@@ -319,8 +318,10 @@ def test_the_exit_code_is_the_programs(run: Run, program: str, code: int) -> Non
     assert run(program) == code
 
 
-@pytest.mark.parametrize("options", [["-I"], ["-E"], ["-sE"], ["-S"], ["-W", "error", "-I"]])
-def test_python_alone_is_refused(run: Run, markets: Markets, options: list[str]) -> None:
+@pytest.mark.parametrize(
+    "options", [["-I"], ["-E"], ["-sE"], ["-S"], ["-W", "error", "-I"]]
+)
+def test_python_alone_is_refused(run: Run, options: list[str]) -> None:
     """Options under which Python does not hear of us are refused, not risked."""
     with pytest.raises(BadInput, match="real Mechanical Turk"):
         run("import boto3; boto3.client('mturk', 'us-east-1')", *options)
@@ -339,7 +340,9 @@ def test_other_options_are_pythons(
 
 def test_options_of_the_program_are_its_own(endpoint: str) -> None:
     """What stands behind the program's name is not read as Python's."""
-    done = redirect([sys.executable, "-c", "import sys; sys.exit(len(sys.argv))", "-I"], endpoint)
+    done = redirect(
+        [sys.executable, "-c", "import sys; sys.exit(len(sys.argv))", "-I"], endpoint
+    )
 
     assert done == 2
 
@@ -364,8 +367,8 @@ def test_what_cannot_be_run_is_named(
 def test_an_interrupt_is_the_programs_to_answer(tmp_path: Path) -> None:
     """Ctrl+C reaches the program, and its own end is waited for."""
     program = (
-        "import time\nprint('up', flush=True)\n"
-        "try:\n    time.sleep(30)\nexcept KeyboardInterrupt:\n    raise SystemExit(7)\n"
+        "import time\ntry:\n    print('up', flush=True)\n    time.sleep(30)\n"
+        "except KeyboardInterrupt:\n    raise SystemExit(7)\n"
     )
     (tmp_path / "patient.py").write_text(program)
     ours = "import sys; from crowdlab.redirect import redirect; sys.exit(redirect(sys.argv[1:]))"

@@ -169,7 +169,9 @@ BOMB = (
     'AWSMechanicalTurkDataSchemas/2011-11-11/HTMLQuestion.xsd">'
     "<HTMLContent>&b;</HTMLContent><FrameHeight>0</FrameHeight></HTMLQuestion>"
 )
-FILE = BOMB.replace('<!ENTITY a "aaaaaaaaaa">', '<!ENTITY a SYSTEM "file:///etc/passwd">')
+FILE = BOMB.replace(
+    '<!ENTITY a "aaaaaaaaaa">', '<!ENTITY a SYSTEM "file:///etc/passwd">'
+)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +262,8 @@ def test_a_list_continues_where_it_stopped(server: Server) -> None:
     client = server.client()
     made = {client.create_hit(**HIT)["HIT"]["HITId"] for _ in range(7)}
 
-    seen, token = set(), {}
+    seen: set[str] = set()
+    token: dict[str, str] = {}
     while True:
         page = client.list_hits(MaxResults=3, **token)
         seen |= {hit["HITId"] for hit in page["HITs"]}
@@ -274,7 +277,7 @@ def test_a_list_continues_where_it_stopped(server: Server) -> None:
 def test_a_forged_page_token_is_refused(server: Server) -> None:
     """A token that the server did not give is no way into a list."""
     with pytest.raises(ClientError) as caught:
-        server.client().list_hits(NextToken="WzQyXQ==")  # noqa: S106 - a page's token
+        server.client().list_hits(NextToken="WzQyXQ==")
 
     assert caught.value.response["Error"]["Code"] == "ParameterValidationError"
 

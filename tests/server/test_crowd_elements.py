@@ -122,7 +122,7 @@ def test_an_image_classifier_shows_its_image(task: Work) -> None:
     """crowd-image-classifier shows the image, and a digit's key chooses."""
     work = task(
         f'<crowd-image-classifier name="pet" src="{PICTURE}" '
-        "categories='[\"cat\", \"dog\"]' header=\"Which?\"></crowd-image-classifier>"
+        'categories=\'["cat", "dog"]\' header="Which?"></crowd-image-classifier>'
     )
     image = work.page.get_by_role("img")
     assert image.evaluate("image => image.naturalWidth") == 400
@@ -307,9 +307,7 @@ def test_a_preview_cannot_be_sent(task: Work) -> None:
     assert work.page.url == before
 
 
-def test_old_functions_are_there(
-    server: Server, publish: Publish, page: Page
-) -> None:
+def test_old_functions_are_there(server: Server, publish: Publish, page: Page) -> None:
     """The functions of externalHIT_v1.js answer as pages expect of them."""
     content = (
         '<!DOCTYPE html><script src="//s3.amazonaws.com/mturk-public/externalHIT_v1.js">'

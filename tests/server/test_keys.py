@@ -21,7 +21,11 @@ def test_a_new_key_looks_like_amazons(tmp_path: Path) -> None:
     """Programs that check the form of their keys find nothing to complain about."""
     key = add_key(tmp_path / "keys.toml", "ana")
 
-    assert (key.access_key[:4], len(key.access_key), len(key.secret)) == ("AKIA", 20, 40)
+    assert (key.access_key[:4], len(key.access_key), len(key.secret)) == (
+        "AKIA",
+        20,
+        40,
+    )
 
 
 def test_others_cannot_read_the_file(tmp_path: Path) -> None:
@@ -53,8 +57,8 @@ KEY = '[[keys]]\naccess_key = "A"\nsecret = "s"\nrequester = "ana"\n'
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "has no \\[\\[keys\\]\\]"),
-        ("keys = 5", "has no \\[\\[keys\\]\\]"),
+        ("", "has no"),
+        ("keys = 5", "has no"),
         ("[[keys]", "keys.toml"),
         (KEY + KEY, "the access key 'A' twice"),
         (KEY.replace("secret", "password"), "key 1: needs exactly access_key, secret"),
@@ -75,7 +79,7 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str, complaint: str) -> None:
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """To serve with keys takes a file of them."""
-    with pytest.raises(BadInput, match="none.toml"):
+    with pytest.raises(BadInput, match=r"none\.toml"):
         read_keys(tmp_path / "none.toml")
 
 

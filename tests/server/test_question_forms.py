@@ -89,9 +89,7 @@ FORM = QuestionForm(
 
 
 @pytest.fixture
-def page(
-    browser: Browser, server: Server, publish: Publish
-) -> Iterator[Page]:
+def page(browser: Browser, server: Server, publish: Publish) -> Iterator[Page]:
     """The form, accepted, as it stands in the frame."""
     market, submit_to = server.markets.production, server.origins.frames
     hit_id, worker_id = publish(FORM), market.register()

@@ -42,20 +42,21 @@ class Process:
                 return line.partition("ready at ")[2].strip()
         pytest.fail("".join(self.lines))
 
-    def client(self, key: str = "any", secret: str = "any") -> Any:
+    def client(self, key: str = "any", secret: str = "any", **named: Any) -> Any:  # noqa: S107 - nobody's
         return boto3.client(
             "mturk",
             region_name="us-east-1",
             endpoint_url=self.url,
             aws_access_key_id=key,
             aws_secret_access_key=secret,
+            **named,
         )
 
     def end(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         assert self.process.stderr is not None
-        self.lines.extend(self.process.stderr)
-        self.process.stderr.close()
+        with self.process.stderr as stream:
+            self.lines.extend(stream)
         return self.process.wait(timeout=20)
 
 

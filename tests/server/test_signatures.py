@@ -13,9 +13,10 @@ from botocore.exceptions import ClientError
 
 from crowdlab.errors import MTurkError
 from crowdlab.server.signatures import Message, Signature, _Signer, verify
-from tests.server.conftest import Server
+from tests.server.conftest import KEYS, Server
 
 TARGET = "MTurkRequesterServiceV20170117.GetAccountBalance"
+SCOPE = "Credential=A/20260504/us-east-1/mturk-requester/aws4_request"
 HEADERS = {
     "content-type": "application/x-amz-json-1.1",
     "host": "crowd.example.org",
@@ -27,7 +28,7 @@ def signed(
     *,
     headers: Mapping[str, str] = HEADERS,
     service: str = "mturk-requester",
-    secret: str = "sesame",
+    secret: str = "sesame",  # noqa: S107 - made up
     body: bytes = b"{}",
 ) -> Message:
     """A request as botocore signs it, as it arrives."""
@@ -95,7 +96,7 @@ def test_a_header_sent_twice_counts_as_one() -> None:
         lambda m: changed(m, host="elsewhere.example.org"),
         lambda m: changed(m, **{"x-amz-extra": "not signed"}),
         lambda m: changed(m, **{"x-amz-content-sha256": "UNSIGNED-PAYLOAD"}),
-        lambda _: signed(secret="guessed"),
+        lambda _: signed(secret="guessed"),  # noqa: S106 - made up
         lambda _: signed(service="s3"),
         lambda _: signed(headers={**HEADERS, "x-amz-content-sha256": "0" * 64}),
     ],
@@ -121,7 +122,9 @@ def test_a_host_that_is_not_signed_is_refused() -> None:
     message = signed()
     value = str(message.header("authorization")).replace("host;", "")
 
-    assert refusal(changed(message, authorization=value)) == "InvalidSignatureException"
+    forged = changed(message, authorization=value)
+
+    assert refusal(forged) == "InvalidSignatureException"
 
 
 @pytest.mark.parametrize("minutes", [-16, 16])
@@ -153,10 +156,10 @@ def test_a_clock_may_be_a_little_off(minutes: int) -> None:
             "IncompleteSignatureException",
         ),
         (
-            "AWS4-HMAC-SHA256 Credential=A/20260504/us-east-1/mturk-requester/"
-            "aws4_request, SignedHeaders=host",
+            f"AWS4-HMAC-SHA256 {SCOPE}, SignedHeaders=host",
             "IncompleteSignatureException",
         ),
+        (f"AWS4-HMAC-SHA256 {SCOPE}, Signature=00", "IncompleteSignatureException"),
     ],
 )
 def test_an_incomplete_signature_is_told_apart(header: str | None, code: str) -> None:
@@ -176,6 +179,15 @@ def test_a_request_without_a_date_is_incomplete() -> None:
     assert refusal(Message("POST", "/", rest, b"{}")) == "IncompleteSignatureException"
 
 
+def credentials(name: str) -> dict[str, str]:
+    """A key of the server as boto3 is given it."""
+    key = KEYS[name]
+    return {
+        "aws_access_key_id": key.access_key,
+        "aws_secret_access_key": key.secret,
+    }
+
+
 def code_of(client: Any) -> str:
     """The code of the error that a client hears when it asks for the balance."""
     with pytest.raises(ClientError) as caught:
@@ -185,9 +197,7 @@ def code_of(client: Any) -> str:
 
 def test_boto3_with_a_configured_key_is_let_in(locked: Server) -> None:
     """An access key of the server works from boto3, as it is."""
-    client = locked.client(
-        aws_access_key_id="AKIAANA", aws_secret_access_key="sesame"
-    )
+    client = locked.client(**credentials("AKIAANA"))
 
     assert client.get_account_balance()["AvailableBalance"] == "10000.00"
 
@@ -199,7 +209,7 @@ def test_an_unknown_key_is_not_let_in(locked: Server) -> None:
 
 def test_a_wrong_secret_is_not_let_in(locked: Server) -> None:
     """To know the name of a key is not enough."""
-    client = locked.client(aws_access_key_id="AKIAANA", aws_secret_access_key="open")
+    client = locked.client(**{**credentials("AKIABOB"), "aws_access_key_id": "AKIAANA"})
 
     assert code_of(client) == "InvalidSignatureException"
 
@@ -221,9 +231,8 @@ def test_a_balance_is_the_key_owners(locked: Server) -> None:
     """Each key acts for its own requester."""
     locked.markets.production.requester("bob").deposit("5.00")
     balances = [
-        locked.client(aws_access_key_id=name, aws_secret_access_key=secret)
-        .get_account_balance()["AvailableBalance"]
-        for name, secret in (("AKIAANA", "sesame"), ("AKIABOB", "open"))
+        locked.client(**credentials(name)).get_account_balance()["AvailableBalance"]
+        for name in ("AKIAANA", "AKIABOB")
     ]
 
     assert balances == ["10000.00", "10005.00"]

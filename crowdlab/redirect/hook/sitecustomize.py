@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - not a package: a folder of PYTHONPATH
 """Sends a Python program's requests to Mechanical Turk to another server.
 
 Python imports a module of this name when it starts. This one lies in a folder that
@@ -56,7 +57,7 @@ def redirect_clients(clients: ModuleType) -> None:
             _redirect(client)
         return client
 
-    clients.ClientCreator.create_client = create_client  # type: ignore[attr-defined]
+    clients.ClientCreator.create_client = create_client
 
 
 def _redirect(client: Any) -> None:
@@ -76,12 +77,13 @@ class Sender:
         from botocore.httpsession import URLLib3Session  # noqa: PLC0415 - as above
         from botocore.utils import get_environ_proxies  # noqa: PLC0415 - as above
 
-        config = client.meta.config
+        config: Any = client.meta.config
         self._endpoint, self._client = endpoint, client
         # The client's own session goes through the proxies of Amazon's host.
+        timeout: Any = (config.connect_timeout, config.read_timeout)
         self._session = URLLib3Session(
             proxies=get_environ_proxies(endpoint),
-            timeout=(config.connect_timeout, config.read_timeout),
+            timeout=timeout,
             max_pool_connections=config.max_pool_connections,
         )
 
@@ -125,7 +127,7 @@ class Watcher(MetaPathFinder, Loader):
         self._loader: Any = None
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: Any = None
+        self, fullname: str, _path: Sequence[str] | None, _target: Any = None
     ) -> ModuleSpec | None:
         """The module's own specification, to be loaded by us."""
         if fullname != self._name:
