@@ -15,6 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
+from tenacity import (
+    Retrying,
+    retry_if_exception,
+    stop_after_delay,
+    wait_exponential,
+)
 
 from crowdlab.errors import ForeignStore, MissingExtra, StoreError, StoreLocked
 
@@ -80,13 +86,7 @@ class Database:
         if not self.is_sqlite:
             # What messages show has no password in it.
             self.location = self._url.render_as_string()
-        # A reader that becomes a writer half-way could not wait for SQLite's lock.
-        # PostgreSQL's readers see what was committed while they waited for the lock.
-        self._begin_command = (
-            "BEGIN IMMEDIATE"
-            if self.is_sqlite
-            else "BEGIN ISOLATION LEVEL READ COMMITTED"
-        )
+        self._was_open = False
         self._engine = self._make_engine()
         self._connection: sa.Connection | None = None
         try:
@@ -169,18 +169,30 @@ class Database:
         raw.execute(command)
 
     def _begin(self) -> None:
+        if self.is_sqlite:
+            # A reader that becomes a writer half-way could not wait for SQLite's lock.
+            self._order("BEGIN IMMEDIATE")
+            return
+        # A server that restarts between two transactions is back in a moment.
+        retrying = Retrying(
+            stop=stop_after_delay(self._wait_seconds if self._was_open else 0),
+            wait=wait_exponential(multiplier=0.05, max=1),
+            retry=retry_if_exception(_is_gone),
+            reraise=True,
+        )
+        retrying(self._begin_on_server)
+        self._was_open = True
+
+    def _begin_on_server(self) -> None:
         try:
-            self._order(self._begin_command)
-        except Exception:
-            if self.is_sqlite:
-                raise
-            # The server went away between two transactions; nothing was lost.
-            self.close()
-            self._order(self._begin_command)
-        if not self.is_sqlite:
+            # Its readers see what was committed while they waited for the lock.
+            self._order("BEGIN ISOLATION LEVEL READ COMMITTED")
             # Serialises the transactions of all processes, as SQLite's file lock does.
             lock = sa.func.pg_advisory_xact_lock(sa.func.hashtext(self.kind))
             self._connected().execute(sa.select(lock))
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def _outermost(self) -> bool:
@@ -342,6 +354,12 @@ class Statement:
         kind: Any = namedtuple("Row", [*names], rename=True)  # type: ignore[misc]  # noqa: PYI024
         self._make = make = kind._make
         return make
+
+
+def _is_gone(error: BaseException) -> bool:
+    """Whether a server did not answer, rather than refuse to wait for a lock."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return "OperationalError" in names and "lock timeout" not in str(error)
 
 
 def _url(location: str) -> sa.URL:

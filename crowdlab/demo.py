@@ -104,6 +104,5 @@ def _look_at_pictures(
         budget="40.00",
         truth=sample.truth,
     )
-    crowd = SimulatedCrowd(CROWD, truth=lab.truth(batch), seed=SEED)
-    account = carry_out(lab, batch, crowd, methods=METHODS, watch=watch)
-    return account, crowd.kinds
+    account = carry_out(lab, batch, CROWD, methods=METHODS, watch=watch, seed=SEED)
+    return account, SimulatedCrowd(CROWD).kinds

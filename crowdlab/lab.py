@@ -16,7 +16,7 @@ from crowdlab.accounting import MTURK, FeeSchedule, measured
 from crowdlab.errors import BadInput
 from crowdlab.ledger import BatchRecord, Ledger
 from crowdlab.marketplace import Marketplace, Requester
-from crowdlab.marketplace.crowd import Crowd, Job, work
+from crowdlab.marketplace.crowd import Crowd, Job, SimulatedCrowd, work
 from crowdlab.model import Answer, Batch, Task
 from crowdlab.mturk import ENDPOINTS, connect
 from crowdlab.templates import Template, load_template
@@ -242,29 +242,38 @@ class Lab:
         """Where a batch stands on its marketplace."""
         return workflow.status(self._ledger, self._connection, self._find(batch))
 
-    def work(
-        self, batch: str | Named, crowd: Crowd, *, progress: Progress = no_progress
-    ) -> workflow.Worked:
+    def simulate(
+        self,
+        batch: str | Named,
+        crowd: Crowd | Mapping[str, int],
+        *,
+        seed: int = 0,
+        progress: Progress = no_progress,
+    ) -> workflow.Simulated:
         """Lets a crowd that is no people answer what is open of a batch.
 
         Args:
-            crowd: recorded answers, or simulated workers.
+            crowd: how many simulated workers of each kind, such as
+                ``{"diligent": 6, "spammer": 1}``, or a crowd of your own, such as
+                recorded answers. Simulated workers know the truth of the batch where
+                it is known.
+            seed: the same simulated crowd for the same seed.
             progress: is told how many answers were given, and how many were open.
 
         Raises:
             BadInput: if the work does not go to an embedded marketplace.
+            NotFound: for an unknown kind of worker; the message lists the choices.
         """
         record, market = self._find(batch), self.marketplace
+        if isinstance(crowd, Mapping):
+            truth = self._ledger.labels.truth(record.key)
+            crowd = SimulatedCrowd(crowd, truth=truth, seed=seed)
         n_open = self.status(batch).available
         n_answers = 0
         for n_more in work(market, self._jobs(record), crowd):
             n_answers += n_more
             progress(n_answers, n_open)
-        return workflow.Worked(answers=n_answers, environment=self.environment)
-
-    def truth(self, batch: str | Named) -> dict[str, str]:
-        """The known labels of a batch, by what they are the labels of."""
-        return self._ledger.labels.truth(self._find(batch).key)
+        return workflow.Simulated(answers=n_answers, environment=self.environment)
 
     def collect(
         self, batch: str | Named, *, progress: Progress = no_progress

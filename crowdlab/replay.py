@@ -64,13 +64,19 @@ def replay(
 
 
 def carry_out(
-    lab: Lab, batch: Named, crowd: Crowd, *, methods: Iterable[str], watch: Watch
+    lab: Lab,
+    batch: Named,
+    crowd: Crowd | Mapping[str, int],
+    *,
+    methods: Iterable[str],
+    watch: Watch,
+    seed: int = 0,
 ) -> Report:
     """Publishes a batch, lets a crowd answer it, and does the rest up to the report."""
     with watch("publishing") as progress:
         lab.publish(batch, progress=progress)
     with watch("answering") as progress:
-        lab.work(batch, crowd, progress=progress)
+        lab.simulate(batch, crowd, seed=seed, progress=progress)
     with watch("collecting") as progress:
         lab.collect(batch, progress=progress)
     for method in methods:

@@ -1,5 +1,5 @@
 """The command line: one short function for each verb."""
 
-from crowdlab.cli.program import main
+from crowdlab.cli.program import app, main
 
-__all__ = ["main"]
+__all__ = ["app", "main"]

@@ -11,7 +11,11 @@ from crowdlab.cli.tools import TOOLS, templates_app
 from crowdlab.cli.verbs import VERBS
 from crowdlab.errors import CrowdlabError
 
-__all__ = ["app", "main"]
+__all__ = [
+    "app",
+    "main",
+    "program",
+]
 
 REFUSED, STOPPED = 1, 130
 

@@ -16,7 +16,13 @@ from rich.progress import (
 
 from crowdlab.workflow import Progress as Tell
 
-__all__ = ["note", "progress", "show", "show_json"]
+__all__ = [
+    "Answer",
+    "note",
+    "progress",
+    "show",
+    "show_json",
+]
 
 
 class Answer(Protocol):

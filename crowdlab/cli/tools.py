@@ -30,7 +30,16 @@ from crowdlab.errors import BadInput
 from crowdlab.replay import replay as replay_answers
 from crowdlab.templates import Template, lint_template, list_templates, load_template
 
-__all__ = ["TOOLS", "templates_app"]
+__all__ = [
+    "TOOLS",
+    "aggregate",
+    "demo",
+    "replay",
+    "templates",
+    "templates_app",
+    "templates_check",
+    "templates_show",
+]
 
 templates_app = typer.Typer(help="The templates that can be found.")
 

@@ -20,10 +20,24 @@ from crowdlab.cli.options import (
 )
 from crowdlab.cli.screen import note, progress, show, show_json
 from crowdlab.display import report_table, write_report
-from crowdlab.marketplace.crowd import SimulatedCrowd, read_composition
+from crowdlab.marketplace.crowd import read_composition
 from crowdlab.templates import load_template
 
-__all__ = ["VERBS"]
+__all__ = [
+    "VERBS",
+    "answers",
+    "collect",
+    "create",
+    "estimate",
+    "expire",
+    "labels",
+    "preview",
+    "publish",
+    "report",
+    "review",
+    "simulate",
+    "status",
+]
 
 
 def create(
@@ -123,11 +137,10 @@ def simulate(
 ) -> None:
     """Let a simulated crowd answer a batch on the embedded marketplace."""
     with open_lab(ledger, endpoint) as lab, progress("answering") as tell:
-        workers = SimulatedCrowd(
-            read_composition(crowd), truth=lab.truth(batch), seed=seed
+        simulated = lab.simulate(
+            batch, read_composition(crowd), seed=seed, progress=tell
         )
-        worked = lab.work(batch, workers, progress=tell)
-    show(worked, as_json=as_json)
+    show(simulated, as_json=as_json)
 
 
 def collect(

@@ -5,7 +5,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["Courier"]
+__all__ = [
+    "Courier",
+    "region_of",
+]
 
 #: A region in a queue's URL or a topic's ARN.
 _REGION = re.compile(r"\b(?!queue\b)([a-z]{2}(?:-[a-z]+)+-\d)\b")

@@ -50,6 +50,7 @@ __all__ = [
     "find_hit",
     "get_hit",
     "list_hits",
+    "question_kind",
     "update_expiration_for_hit",
 ]
 

@@ -20,7 +20,11 @@ from crowdlab.marketplace.frames import SITES
 from crowdlab.marketplace.schema import layouts
 from crowdlab.questions import HTMLQuestion
 
-__all__ = ["add_layout", "merge"]
+__all__ = [
+    "add_layout",
+    "as_page",
+    "merge",
+]
 
 _PLACE = re.compile(r"\$\{(\w+)\}")
 _PAGE = re.compile(r"<html[\s>]|<!doctype", re.IGNORECASE)

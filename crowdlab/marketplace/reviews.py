@@ -16,7 +16,11 @@ from crowdlab.marketplace.policies import Actions, Values, read_answer
 from crowdlab.marketplace.refusals import TURK, Refusal
 from crowdlab.marketplace.schema import assignments, review_entries
 
-__all__ = ["review_assignment", "review_hit"]
+__all__ = [
+    "Report",
+    "review_assignment",
+    "review_hit",
+]
 
 _NEW = Statement(review_entries.insert())
 _WORK = Statement(ASSIGNMENT_COLUMNS.where(assignments.c.id == bindparam("key")))

@@ -110,7 +110,7 @@ def _act(
 ) -> Response:
     pages = part.pages
     visitor = pages.visitors.recognise(request)
-    if False:
+    if not pages.visitors.is_token(visitor, str(fields.get("token", ""))):
         text = "This page had grown old. Go back, reload it and try again."
         return pages.refuse(visitor, "Nothing was done", text, status=403)
     try:

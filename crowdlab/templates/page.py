@@ -10,7 +10,15 @@ from typing import Any
 
 import attrs
 
-__all__ = ["Page", "Sizes"]
+__all__ = [
+    "Page",
+    "Sizes",
+    "embed",
+    "escape",
+    "fingerprint",
+    "squeeze",
+    "to_ascii",
+]
 
 JSON = Mapping[str, Any]
 Sizes = dict[str, int]

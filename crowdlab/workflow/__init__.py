@@ -21,8 +21,8 @@ from crowdlab.workflow.receipts import (
     Report,
     Reviewed,
     Status,
+    Simulated,
     VerbReport,
-    Worked,
     no_progress,
 )
 from crowdlab.workflow.reports import report
@@ -47,8 +47,8 @@ __all__ = [
     "Reviewed",
     "Row",
     "Status",
+    "Simulated",
     "VerbReport",
-    "Worked",
     "approve_all",
     "cast_votes",
     "collect",

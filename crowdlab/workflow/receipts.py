@@ -25,8 +25,8 @@ __all__ = [
     "Report",
     "Reviewed",
     "Status",
+    "Simulated",
     "VerbReport",
-    "Worked",
     "no_progress",
 ]
 
@@ -289,7 +289,7 @@ class Report(Receipt):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Worked(Receipt):
+class Simulated(Receipt):
     """A crowd that is no people answered a batch.
 
     Attributes:

@@ -73,7 +73,7 @@ def show_methods(folder: Path) -> None:
 
 def show(table: pd.DataFrame) -> None:
     """Prints a table in Markdown, numbers with three digits."""
-    print("|", table.index.name or "", "|", " | ".join(map(str, table.columns)), "|")
+    print("|", table.index.name, "|", " | ".join(map(str, table.columns)), "|")
     print("|---" * (len(table.columns) + 1) + "|")
     for name, row in zip(table.index, table.to_numpy(), strict=True):
         print("|", name, "|", " | ".join(f"{value:.3f}" for value in row), "|")
@@ -138,8 +138,8 @@ def show_leave_one_out(folder: Path) -> None:
             for one, other in zip(cases, tables, strict=True)
             if one is not case and one.is_correlated == case.is_correlated
         ]
-        mean = sum(other["value"] for other in others) / len(others)
-        rows.append({"set": case.data.name, **table.loc[mean.idxmax()]})
+        value = np.mean([other["value"] for other in others], axis=0)
+        rows.append({"set": case.data.name, **table.iloc[value.argmax()].to_dict()})
     held_out = pd.DataFrame(rows).set_index("set")[["accuracy", "calibration_error"]]
     held_out.loc["mean"] = held_out.mean()
     show(held_out)

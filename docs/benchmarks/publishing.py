@@ -18,7 +18,7 @@ from typing import Any
 
 import psutil
 
-from crowdlab import Lab, Marketplace, SimulatedCrowd, load_template
+from crowdlab import Lab, Marketplace, load_template
 
 ASSIGNMENTS = 3
 CROWD = {"diligent": 20}
@@ -47,7 +47,7 @@ def measure_lab(folder: Path, n_hits: int) -> tuple[float, float]:
         with Lab(folder / "lab.db", market) as lab:
             batch = create(lab, n_hits)
             publishing = timed(lambda: lab.publish(batch))
-            lab.work(batch, SimulatedCrowd(CROWD, seed=1))
+            lab.simulate(batch, CROWD)
             return publishing, timed(lambda: lab.collect(batch))
 
 

@@ -10,7 +10,6 @@ from rich.console import Console
 
 from crowdlab.display import report_page, report_table, write_report
 from crowdlab.lab import Lab
-from crowdlab.marketplace.crowd import SimulatedCrowd
 from crowdlab.workflow import Report
 
 HOSTILE = "<script>alert('x')</script>"
@@ -31,7 +30,7 @@ def account(name: str = "rain", *, truth: bool = True, answered: bool = True) ->
         )
         if answered:
             lab.publish(batch)
-            lab.work(batch, SimulatedCrowd({"diligent": 5}, truth=known, seed=1))
+            lab.simulate(batch, {"diligent": 5}, seed=1)
             lab.collect(batch)
             lab.labels(batch, "dawid-skene")
             lab.review(batch)

@@ -111,9 +111,13 @@ class Visit:
 
     def send(self) -> dict[str, Any]:
         """Sends the answer, and gives it as the template reads it."""
-        with self.page.expect_navigation():
-            self.page.click("#submit")
+        self.page.click("#submit")
+        self.wait_until_sent()
         return self.read()
+
+    def wait_until_sent(self) -> None:
+        """Waits for the page that a marketplace shows after an answer."""
+        self.page.wait_for_url("**/mturk/externalSubmit")
 
     def read(self) -> dict[str, Any]:
         """The last answer that was posted, as the template reads it."""

@@ -237,7 +237,11 @@ def test_nothing_is_sent_before_all_images_came(open_task: Open, site: Site) -> 
     """While an image is under way the button waits for it."""
     held: list[Route] = []
     visit = open_task()
-    visit.page.route("**/slow.svg", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.page.route("**/slow.svg", hold)
     slow = f"{site.address}/slow.svg"
     visit = open_task(
         {"target": "x", "images": [slow]}, "image-selection", page=visit.page

@@ -14,6 +14,7 @@ FRAME = """<!DOCTYPE html>
 <link rel="icon" href="data:,">
 <iframe sandbox="{sandbox}" width=900 height=900 src="{url}"></iframe>
 """
+ESCAPE = "can escape its sandboxing"  # chromium, of a frame on the host of its page
 SANDBOXES = {
     "allow-scripts allow-forms allow-same-origin": "kept in this browser",
     "allow-scripts allow-forms": "does not let the page keep a draft",
@@ -64,8 +65,8 @@ def test_a_double_click_sends_once(open_task: Open, site: Site) -> None:
     visit = open_task()
     visit.page.get_by_label("No").check()
 
-    with visit.page.expect_navigation():
-        visit.page.dblclick("#submit")
+    visit.page.dblclick("#submit")
+    visit.wait_until_sent()
     visit.page.wait_for_timeout(100)
 
     assert 1 == len(site.posts)
@@ -82,8 +83,8 @@ def test_enter_alone_sends_nothing(open_task: Open, site: Site) -> None:
     visit.page.wait_for_timeout(100)
     assert [] == site.posts
 
-    with visit.page.expect_navigation():
-        visit.page.keyboard.press("Control+Enter")
+    visit.page.keyboard.press("Control+Enter")
+    visit.wait_until_sent()
     assert 1 == len(site.posts)
 
 
@@ -173,6 +174,7 @@ def test_a_sandboxed_frame_is_enough(open_task: Open, site: Site, sandbox: str) 
 
     assert SANDBOXES[sandbox] in said
     assert "no" == visit.read()["label"]
+    visit.complaints = [text for text in visit.complaints if ESCAPE not in text]
 
 
 def test_telemetry_tells_how_the_work_went(open_task: Open) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 
 from crowdlab.marketplace import ManualClock
 from crowdlab.questions import parse_answers
@@ -52,6 +52,16 @@ def submit(page: Page, animal: str = "cat") -> None:
     task = page.frame_locator("#task")
     task.get_by_label("Cat or dog?").fill(animal)
     task.get_by_role("button", name="Send").click()
+
+
+def frame_of(page: Page) -> Frame:
+    """The frame of the task's page, once that is there."""
+    page.frame_locator("#task").get_by_label("Cat or dog?").wait_for()
+    handle = page.locator("#task").element_handle()
+    assert handle is not None
+    frame = handle.content_frame()
+    assert frame is not None
+    return frame
 
 
 def answers(server: Server, hit_id: str) -> list[dict[str, str]]:
@@ -152,7 +162,7 @@ def test_a_preview_submits_nothing(
     task = page.frame_locator("#task")
 
     expect(task.locator("#submitButton")).to_be_disabled()
-    page.frames[-1].evaluate("document.getElementById('mturk_form').submit()")
+    frame_of(page).evaluate("document.getElementById('mturk_form').submit()")
     expect(task.get_by_text("Nothing was submitted")).to_be_visible()
     assert answers(server, hit_id) == []
 
@@ -227,7 +237,7 @@ def test_a_frame_cannot_read_the_site(visit: Visit, publish: Publish) -> None:
     publish()
     page = visit()
     accept(page)
-    inside = page.frames[-1]
+    inside = frame_of(page)
 
     assert inside.evaluate("document.cookie") == ""
     assert (
@@ -443,7 +453,7 @@ def test_with_one_name_a_task_page_loses_its_origin(
         page.get_by_role("button", name="Sign in").click()
         accept(page)
         sandbox = str(page.locator("#task").get_attribute("sandbox"))
-        inside = page.frames[-1].evaluate("self.origin")
+        inside = frame_of(page).evaluate("self.origin")
         submit(page)
         expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
