@@ -23,7 +23,7 @@ nitpick_ignore_regex = [
     # The standard library and others' packages are explained on pages we do not fetch.
     (r"py:.*", r"(?!crowdlab\b).*"),
     # Type variables and private names have no place in a reference.
-    (r"py:.*", r"crowdlab\b.*\.([A-Z]|_\w+)"),
+    (r"py:.*", r"crowdlab\b.*\.([A-Z]|Decorated|Part|_\w+)"),
 ]
 
 

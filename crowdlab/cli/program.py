@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from crowdlab import __version__
+from crowdlab.cli.doors import DOORS
 from crowdlab.cli.screen import note
 from crowdlab.cli.tools import TOOLS, templates_app
 from crowdlab.cli.verbs import VERBS
@@ -29,7 +30,7 @@ app = typer.Typer(
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(templates_app, name="templates")
-for tool in TOOLS:
+for tool in (*TOOLS, *DOORS):
     app.command()(tool)
 
 

@@ -1,8 +1,10 @@
 """What the program shows: answers on stdout, everything else on stderr."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from rich.console import Console, RenderableType
@@ -18,6 +20,7 @@ from crowdlab.workflow import Progress as Tell
 
 __all__ = [
     "Answer",
+    "called_as",
     "note",
     "progress",
     "show",
@@ -45,6 +48,12 @@ def show(answer: Answer, *, as_json: bool, view: RenderableType | None = None) -
 def show_json(document: object) -> None:
     """Prints one JSON document."""
     print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201 - as above
+
+
+def called_as() -> str:
+    """How this program was called, to be copied by who reads it."""
+    program = Path(sys.argv[0])
+    return "python -m crowdlab" if program.stem == "__main__" else str(program)
 
 
 def note(text: str) -> None:

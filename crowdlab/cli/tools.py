@@ -23,7 +23,7 @@ from crowdlab.cli.options import (
     open_lab,
     read_settings,
 )
-from crowdlab.cli.screen import note, progress, show, show_json
+from crowdlab.cli.screen import called_as, note, progress, show, show_json
 from crowdlab.demo import show_demo
 from crowdlab.display import report_table, write_report
 from crowdlab.errors import BadInput
@@ -196,7 +196,7 @@ def demo(
             Console().print(report_table(account))
         note(
             f"Open {folder / 'report.html'} to see it drawn; then label your own: "
-            "crowdlab create --help"
+            f"{called_as()} create --help"
         )
 
 

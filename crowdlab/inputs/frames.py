@@ -40,17 +40,19 @@ def read_parquet(path: Path, schema: JSON) -> Iterator[Row]:
         MissingExtra: without pyarrow.
         BadInput: for a file that cannot be read.
     """
+    for n, cells in enumerate(_read_cells(path), start=1):
+        origin = f"{path.name}, row {n}"
+        yield origin, from_frame(cells, schema, origin)
+
+
+def _read_cells(path: Path) -> Iterator[dict[str, Any]]:
     try:
         from pyarrow import ArrowException, parquet  # noqa: PLC0415 (an extra)
     except ImportError:
         raise MissingExtra("Parquet files", "parquet") from None
-    n = 0
     try:
         with parquet.ParquetFile(path) as file:
             for chunk in file.iter_batches(ROWS_AT_A_TIME):
-                for cells in chunk.to_pylist():
-                    n += 1
-                    origin = f"{path.name}, row {n}"
-                    yield origin, from_frame(cells, schema, origin)
+                yield from chunk.to_pylist()
     except ArrowException as error:
         raise BadInput(f"{path.name}: no Parquet: {error}") from None

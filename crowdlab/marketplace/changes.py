@@ -32,6 +32,9 @@ __all__ = [
     "update_hit_type_of_hit",
 ]
 
+#: July 22, 2015: HITs that were made before the fees of large ones rose stay as they are.
+RISE_OF_FEES = 1_437_523_200
+
 _SET = hits.update().where(hits.c.id == bindparam("key"))
 _REVIEW = Statement(_SET.values(is_reviewing=bindparam("reviewing")))
 _RETYPE = Statement(
@@ -70,6 +73,8 @@ def create_additional_assignments_for_hit(call: Call, params: Params) -> Reply:
         raise refusals.wrong_hit_state(
             state, ("Assignable", "Unassignable", *REVIEWABLE)
         )
+    if hit.created < RISE_OF_FEES:
+        raise refusals.too_old(hit.hit_id)
     enlarge(call, hit, number, call.now)
     settle(call, find_by_key(call, hit.id), call.now)
     tokens.remember(call, scope, token, hit.hit_id)

@@ -391,8 +391,9 @@ class Marketplace:
         if refusal.stamped:
             unit = " s" if self._house.is_sandbox else ""
             text += f" ({int(self.clock() * 1000)}{unit})"
-        turk = refusal.turk_code and f"AWS.MechanicalTurk.{refusal.turk_code}"
-        return MTurkError(refusal.code, text, turk_code=turk, status=refusal.status)
+        return MTurkError(
+            refusal.code, text, turk_code=refusal.full_turk_code, status=refusal.status
+        )
 
 
 class Requester:

@@ -28,6 +28,7 @@ __all__ = [
     "out_of_range",
     "too_many_blocks",
     "too_many_for_small_hit",
+    "too_old",
     "used_token",
     "validation",
     "wrong_hit_state",
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 TURK = "AWS.MechanicalTurk."
+#: Codes that Mechanical Turk shares with Amazon's other services.
+SHARED = frozenset({"ParameterOutOfRange"})
 
 
 @attrs.define
@@ -42,7 +45,7 @@ class Refusal(Exception):
     """A request that is refused, before the stamp is put behind its text.
 
     Attributes:
-        turk_code: without the prefix ``AWS.MechanicalTurk.``, or ``None``.
+        turk_code: without its prefix, or ``None``.
         stamped: whether the service puts a time stamp behind the text.
     """
 
@@ -51,6 +54,17 @@ class Refusal(Exception):
     turk_code: str | None = None
     stamped: bool = True
     status: int = 400
+
+    @property
+    def full_turk_code(self) -> str | None:
+        """The ``TurkErrorCode`` as it goes over the wire.
+
+        Example:
+            >>> Refusal("RequestError", "", "HITDoesNotExist").full_turk_code
+            'AWS.MechanicalTurk.HITDoesNotExist'
+        """
+        prefix = "AWS." if self.turk_code in SHARED else TURK
+        return self.turk_code and prefix + self.turk_code
 
 
 def does_not_exist(kind: str, name: str) -> Refusal:
@@ -168,6 +182,12 @@ def too_many_for_small_hit(hit_id: str) -> Refusal:
         "extended to 10 or more."
     )
     return Refusal("RequestError", text, "InvalidMaximumAssignmentsIncrease")
+
+
+def too_old(hit_id: str) -> Refusal:
+    """A HIT was made while extending was free of the higher fee."""
+    text = f"The HIT {hit_id} was created before July 22, 2015 and cannot be extended."
+    return Refusal("RequestError", text, "HITTooOldForExtension")
 
 
 def bad_destination(transport: str, destination: str) -> Refusal:

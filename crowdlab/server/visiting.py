@@ -15,7 +15,7 @@ from crowdlab.server.origins import Origins
 from crowdlab.server.rendering import render
 from crowdlab.server.visitors import Visitor, Visitors
 
-__all__ = ["Pages", "posted", "redirect", "seen"]
+__all__ = ["HasPages", "Pages", "posted", "redirect", "seen"]
 
 #: What a requester's page may load from, as a frame: any https, and this machine.
 FRAME_SOURCES = "https: http://localhost:* http://127.0.0.1:*"

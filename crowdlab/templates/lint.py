@@ -10,8 +10,9 @@ import attrs
 from crowdlab.errors import BadInput, BadQuestion, BadRow, BadTemplate
 from crowdlab.model import Task
 from crowdlab.questions import MAX_QUESTION_BYTES, parse_question
-from crowdlab.templates.folders import find_folder
+from crowdlab.templates.folders import find_folder, page_folder
 from crowdlab.templates.loading import load_template
+from crowdlab.templates.schemas import read_json
 from crowdlab.templates.template import Template
 
 __all__ = ["Finding", "lint_template"]
@@ -27,11 +28,7 @@ TRAPS = (
     ((HTML,), r"(src|href)\s*=\s*[\"']?(https?:)?//", "a page loads nothing"),
     ((STYLE,), r"@import|url\(", "a page loads nothing"),
     ((SCRIPT,), r"\b(alert|confirm|prompt)\(", "a sandboxed page shows no dialogs"),
-    (
-        (SCRIPT,),
-        r"\b(innerHTML|outerHTML|insertAdjacentHTML)\b",
-        "texts may be hostile",
-    ),
+    ((SCRIPT,), r"\b(inner|outer|insertAdjacent)HTML\b", "texts may be hostile"),
 )
 SPOKEN = re.compile(r"""(?:data-t(?:-label)?=|\bsay\(|\btLabel: )["']([\w.]*\w)["']""")
 GAP = re.compile(r"\{(\w+)\}")
@@ -88,7 +85,8 @@ def _lint_traps(template: Template) -> Iterator[Finding]:
 def _lint_messages(template: Template) -> Iterator[Finding]:
     by_language = template.layout.messages
     spoken = set(SPOKEN.findall(f"{template.layout.body}\n{template.layout.script}"))
-    keys = spoken.union(*by_language.values())
+    shared = read_json(page_folder() / "messages.en.json")
+    keys = spoken.union(shared, *by_language.values())
     first = by_language[template.languages[0]]
     for language, messages in by_language.items():
         where = f"messages.{language}.json"

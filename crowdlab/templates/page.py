@@ -162,7 +162,7 @@ def squeeze(text: str) -> str:
         >>> squeeze("if (a) {\n  // why\n  b();\n}")
         'if (a) {\nb();\n}'
     """
-    lines = (line.strip() for line in text.splitlines())
+    lines = (line.strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 

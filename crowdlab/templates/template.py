@@ -117,7 +117,7 @@ class Template:
     def examples(self) -> list[dict[str, Any]]:
         """The rows of ``example.jsonl``."""
         text = (self.folder / "example.jsonl").read_text(encoding="utf-8")
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
 
     def task(self, row: JSON, origin: str) -> Task:
         """The task of a row of inputs.
@@ -129,18 +129,15 @@ class Template:
             BadRow: naming the origin, the field and the reason.
         """
         content = {**self.defaults, **row}
-        name = content.pop(NAME, None)
-        fault = self._check_input(content) or next(
-            self.ballot.input_faults(content), None
-        )
+        given_name = content.pop(NAME, None)
+        fault = self._input_fault(content)
         if fault is not None:
             raise BadRow(origin, *fault)
-        identity = _identify(
-            content if name is None else {**content, NAME: name}, origin
-        )
-        return Task(
-            identity, identity if name is None else _named(name, origin), content
-        )
+        if given_name is None:
+            identity = _identify(content, origin)
+            return Task(identity, identity, content)
+        name = _named(given_name, origin)
+        return Task(_identify({**content, NAME: name}, origin), name, content)
 
     def page(self, content: JSON, *, task_id: str, language: str) -> str:
         """The HTML document that shows a task."""
@@ -157,14 +154,14 @@ class Template:
         html = self.page(content, task_id=task_id, language=language)
         xml = HTMLQuestion(html).to_xml()
         n_bytes = len(xml.encode())
-        if n_bytes > MAX_QUESTION_BYTES:
-            sizes = self.sizes(content, task_id=task_id, language=language)
-            parts = ", ".join(f"{part} {size:,}" for part, size in sizes.items())
-            raise BadQuestion(
-                f"task {task_id} makes a question of {n_bytes:,} bytes, and "
-                f"{MAX_QUESTION_BYTES:,} are allowed; its parts: {parts}"
-            )
-        return xml
+        if n_bytes <= MAX_QUESTION_BYTES:
+            return xml
+        sizes = self.sizes(content, task_id=task_id, language=language)
+        parts = ", ".join(f"{part} {size:,}" for part, size in sizes.items())
+        raise BadQuestion(
+            f"task {task_id} makes a question of {n_bytes:,} bytes, and "
+            f"{MAX_QUESTION_BYTES:,} are allowed; its parts: {parts}"
+        )
 
     def sizes(self, content: JSON, *, task_id: str, language: str) -> Sizes:
         """The bytes of each part of the page that shows a task."""
@@ -199,12 +196,11 @@ class Template:
         Raises:
             BadAnswer: if the page would not let a worker say that.
         """
-        wanted, given = {thing for thing, _ in self.things(task)}, set(judgements)
-        for thing in sorted(wanted ^ given):
-            lack = (
-                "nothing is said of" if thing in wanted else "the task does not ask for"
-            )
-            raise BadAnswer(f"{lack} {thing!r}")
+        wanted = {thing for thing, _ in self.things(task)}
+        for thing in sorted(wanted - set(judgements)):
+            raise BadAnswer(f"nothing is said of {thing!r}")
+        for thing in sorted(set(judgements) - wanted):
+            raise BadAnswer(f"the task does not ask for {thing!r}")
         answer = {
             "schema": SCHEMA,
             "template": self.name,
@@ -226,6 +222,10 @@ class Template:
     @functools.cached_property
     def _check_answer(self) -> Check:
         return compile_schema(self.answer_schema)
+
+    def _input_fault(self, content: JSON) -> tuple[str, str] | None:
+        fault = self._check_input(content)
+        return fault or next(self.ballot.input_faults(content), None)
 
     def _faults(self, task: Task, answer: JSON) -> Iterator[str]:
         if answer["item"] != task.task_id:

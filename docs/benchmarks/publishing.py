@@ -134,8 +134,12 @@ def main() -> None:
     names = ("publish", f"collect {ASSIGNMENTS * options.hits:,} answers")
     for what, slow, fast in zip(names, loop, lab, strict=True):
         print(f"| {what} | {slow:.2f} s | {fast:.2f} s | {slow / fast:.1f} |")
-    print(f"| both | {sum(loop):.2f} s | {sum(lab):.2f} s | {sum(loop) / sum(lab):.1f} |")
-    print("\n| HITs | answers | memory at most | growth per answer |\n|---|---|---|---|")
+    print(
+        f"| both | {sum(loop):.2f} s | {sum(lab):.2f} s | {sum(loop) / sum(lab):.1f} |"
+    )
+    print(
+        "\n| HITs | answers | memory at most | growth per answer |\n|---|---|---|---|"
+    )
     for n_hits in (options.hits // 10, options.hits):
         command = [sys.executable, __file__, "--memory", str(n_hits)]
         told = subprocess.run(command, check=True, capture_output=True, text=True)

@@ -236,6 +236,7 @@ def test_flattened_answers_are_fields_of_their_own(task: Work) -> None:
     work = task(
         "<crowd-classifier name='mood' categories=\"['up']\"></crowd-classifier>"
         '<crowd-checkbox name="sure">Sure</crowd-checkbox>'
+        '<input type="hidden" name="submit" value="x">'
         + BOXES.format("""initial-value='[{"label": "cat", "left": 1}]'"""),
         form='answer-format="flatten-objects"',
     )
@@ -248,6 +249,7 @@ def test_flattened_answers_are_fields_of_their_own(task: Work) -> None:
         "annotatedResult.inputImageProperties.height": "200",
         "annotatedResult.inputImageProperties.width": "400",
         "mood.label": "up",
+        "submit": "x",
         "sure.on": "false",
     }
 

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -111,8 +112,9 @@ def test_a_killed_server_loses_nothing(servers: list[Process]) -> None:
     threads = [threading.Thread(target=publish) for _ in range(3)]
     for thread in threads:
         thread.start()
-    while len(made) < 30:
-        pass
+    deadline = time.monotonic() + 20
+    while len(made) < 30 and time.monotonic() < deadline:
+        time.sleep(0.01)
     servers[0].process.send_signal(signal.SIGKILL)
     for thread in threads:
         thread.join()
@@ -124,6 +126,7 @@ def test_a_killed_server_loses_nothing(servers: list[Process]) -> None:
         .paginate(PaginationConfig={"PageSize": 100})
     )
     there = {hit["HITId"] for page in pages for hit in page["HITs"]}
+    assert len(made) >= 30
     assert set(made) <= there
 
 

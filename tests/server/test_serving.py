@@ -1,6 +1,7 @@
 """A server in a process of its own."""
 
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from crowdlab.errors import BadInput, MissingExtra
 from crowdlab.server import add_key, find_origins, serve
+from crowdlab.server.serving import _listening
 from tests.server.test_markets import HIT
 
 PROGRAM = """
@@ -183,3 +185,9 @@ def test_a_missing_extra_is_explained() -> None:
 
     assert f"{MissingExtra.__name__}: " in done.stderr
     assert "pip install 'crowdlab[server]'" in done.stderr
+
+
+def test_an_answer_is_sent_at_once() -> None:
+    """Connections do not wait for a packet to be acknowledged before the next."""
+    with _listening("127.0.0.1", 0) as listener:
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
