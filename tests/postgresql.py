@@ -84,7 +84,7 @@ def _account() -> Mapping[str, Any]:
 
 def _run(name: str, *arguments: object, account: Mapping[str, Any]) -> None:
     command = [_program(name), *map(str, arguments)]
-    done = subprocess.run(  # noqa: S603 - Debian's own
+    done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd="/", **account
     )
     assert done.returncode == 0, done.stderr
@@ -99,7 +99,7 @@ def _started(data: Path, folder: Path, account: Mapping[str, Any]) -> Iterator[i
     options = [part for setting in settings for part in ("-c", setting)]
     with (
         (folder / "log").open("wb") as log,
-        subprocess.Popen(  # noqa: S603 - Debian's own
+        subprocess.Popen(
             [_program("postgres"), "-D", str(data), *options],
             stdout=log, stderr=log, cwd="/", **account,
         ) as process,

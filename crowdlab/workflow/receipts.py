@@ -24,8 +24,8 @@ __all__ = [
     "Receipt",
     "Report",
     "Reviewed",
-    "Status",
     "Simulated",
+    "Status",
     "VerbReport",
     "no_progress",
 ]

@@ -332,7 +332,7 @@ def test_twenty_kills_cost_no_hit(
 
 def kill_twenty_times() -> list[int]:
     """Publishes here, with kills, and gives the number of HITs noted after each."""
-    killer = subprocess.run(  # noqa: S603 (our own program)
+    killer = subprocess.run(
         [sys.executable, "-c", KILLER],
         check=True,
         capture_output=True,

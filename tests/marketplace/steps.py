@@ -6,9 +6,12 @@ from typing import Any
 from crowdlab.marketplace import Marketplace
 from crowdlab.questions import ExternalQuestion
 
-__all__ = ["Make", "do", "hit_parameters", "refused"]
+__all__ = ["LONG_AGO", "Make", "do", "hit_parameters", "refused"]
 
 QUESTION = ExternalQuestion("https://example.org/task?x=1&y=2").to_xml()
+
+#: A moment long past, as old programs write it; the stubs want a datetime.
+LONG_AGO: Any = 0
 
 Make = Callable[..., dict[str, Any]]
 

@@ -1,6 +1,7 @@
 """Money: reserved, paid, freed; every cent is somewhere."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from crowdlab.errors import BadMoney
 from crowdlab.marketplace import Marketplace
 from crowdlab.marketplace.schema import requesters
-from tests.marketplace.steps import Make, do, hit_parameters, refused
+from tests.marketplace.steps import LONG_AGO, Make, do, hit_parameters, refused
 
 
 def books_balance(market: Marketplace) -> bool:
@@ -41,7 +42,7 @@ def test_decisions_pay_or_free(
     client.reject_assignment(AssignmentId=work[1], RequesterFeedback="x")
     assert market.balance == Decimal("9997.60")
 
-    client.update_expiration_for_hit(HITId=hit["HITId"], ExpireAt=0)
+    client.update_expiration_for_hit(HITId=hit["HITId"], ExpireAt=LONG_AGO)
     client.delete_hit(HITId=hit["HITId"])
 
     assert market.balance == Decimal("9998.80")
@@ -125,17 +126,17 @@ def test_bonus_token(market: Marketplace, client: MTurkClient, make_hit: Make) -
         "Reason": "x",
         "UniqueRequestToken": "t",
     }
-    client.send_bonus(**bonus)  # type: ignore[arg-type]
+    client.send_bonus(**bonus)
 
     with pytest.raises(ClientError, match="idempotency token"):
-        client.send_bonus(**bonus)  # type: ignore[arg-type]
+        client.send_bonus(**bonus)
 
     paid = client.list_bonus_payments(AssignmentId=work)["BonusPayments"]
     assert len(paid) == 1
 
 
 @pytest.mark.parametrize("asked", [{}, {"HITId": "3A", "AssignmentId": "3B"}])
-def test_bonuses_of_what(client: MTurkClient, asked: dict[str, str]) -> None:
+def test_bonuses_of_what(client: MTurkClient, asked: dict[str, Any]) -> None:
     """ListBonusPayments needs exactly one of a HIT and an assignment."""
     with pytest.raises(ClientError) as error:
         client.list_bonus_payments(**asked)

@@ -104,7 +104,7 @@ def test_decided_once(market: Marketplace, client: MTurkClient, make_hit: Make) 
         "Rejected",
         "empty",
     )
-    assert found["RejectionTime"]
+    assert found["RejectionTime"] >= found["SubmitTime"]
 
 
 def test_override(

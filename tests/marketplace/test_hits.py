@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from mypy_boto3_mturk import MTurkClient
 
 from crowdlab.marketplace import ManualClock, Marketplace
-from tests.marketplace.steps import Make, do, hit_parameters, refused
+from tests.marketplace.steps import LONG_AGO, Make, do, hit_parameters, refused
 
 STAMP = r" \(\d{13}\)$"
 
@@ -242,7 +242,7 @@ def test_expiry_waits_for_accepted_work(
     hit = make_hit(MaxAssignments=2)
     worker = market.register()
     work = market.accept(worker, hit["HITId"])
-    client.update_expiration_for_hit(HITId=hit["HITId"], ExpireAt=0)
+    client.update_expiration_for_hit(HITId=hit["HITId"], ExpireAt=LONG_AGO)
     assert counts(client, hit)[0] == "Unassignable"
 
     market.submit(worker, work, {"a": "late"})
@@ -256,7 +256,7 @@ def test_expire_now(client: MTurkClient, clock: ManualClock, make_hit: Make) -> 
     clock.advance(100)
     client.update_expiration_for_hit(HITId=hit["HITId"], ExpireAt="1987-01-01T00:00:00")
     clock.advance(100)
-    client.update_expiration_for_hit(HITId=hit["HITId"], ExpireAt=0)
+    client.update_expiration_for_hit(HITId=hit["HITId"], ExpireAt=LONG_AGO)
 
     found = client.get_hit(HITId=hit["HITId"])["HIT"]
     assert (found["Expiration"], found["HITStatus"]) == (now(clock, -100), "Reviewable")

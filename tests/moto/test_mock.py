@@ -333,7 +333,7 @@ def test_without_moto() -> None:
         "try: import crowdlab.moto\n"
         "except ImportError as error: print(error)"
     )
-    run = subprocess.run(  # noqa: S603 - the command is our own
+    run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
 

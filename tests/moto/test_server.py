@@ -220,7 +220,7 @@ def test_the_command() -> None:
     port = _free_port()
     command = [COMMAND, "--environment", "sandbox", "--port", str(port)]
     client = connect(port, config=ONCE)
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:  # noqa: S603
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         try:
             assert process.stderr
             while b"Running on" not in process.stderr.readline():
@@ -235,7 +235,7 @@ def test_the_command() -> None:
 
 def test_the_commands_help() -> None:
     """The help tells our option, and moto's."""
-    run = subprocess.run(  # noqa: S603 - the command is our own
+    run = subprocess.run(
         [COMMAND, "--help"], capture_output=True, text=True, check=True
     )
 

@@ -372,7 +372,7 @@ def test_an_interrupt_is_the_programs_to_answer(tmp_path: Path) -> None:
     )
     (tmp_path / "patient.py").write_text(program)
     ours = "import sys; from crowdlab.redirect import redirect; sys.exit(redirect(sys.argv[1:]))"
-    with subprocess.Popen(  # noqa: S603 - our own program
+    with subprocess.Popen(
         [sys.executable, "-c", ours, sys.executable, str(tmp_path / "patient.py")],
         stdout=subprocess.PIPE,
         text=True,
@@ -388,7 +388,7 @@ def test_an_interrupt_is_the_programs_to_answer(tmp_path: Path) -> None:
 def test_the_hook_needs_nothing_installed() -> None:
     """The hook reaches programs in environments of their own: the standard library."""
     program = "import sitecustomize, sys; print(sorted({'crowdlab', 'botocore'} & set(sys.modules)))"
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-s", "-c", program],
         env={"PYTHONPATH": str(HOOK), "CROWDLAB_REDIRECT": "http://127.0.0.1:1/"},
         capture_output=True,

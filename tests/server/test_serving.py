@@ -29,7 +29,7 @@ class Process:
 
     def __init__(self, **settings: Any) -> None:
         self.lines: list[str] = []
-        self.process = subprocess.Popen(  # noqa: S603 - our own program
+        self.process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, repr({"port": 0, **settings})],
             stderr=subprocess.PIPE,
             text=True,
@@ -179,7 +179,7 @@ def test_where_there_is_one_name_pages_share_it() -> None:
 def test_a_missing_extra_is_explained() -> None:
     """Without Starlette the error says what to install."""
     program = "import sys; sys.modules['starlette'] = None\nimport crowdlab.server"
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
 

@@ -157,7 +157,7 @@ def test_a_folder_has_a_proper_name(copy: Copy) -> None:
 
 def test_a_wheel_brings_the_templates(tmp_path: Path) -> None:
     """Installed from a wheel, away from the checkout, the templates are found."""
-    subprocess.run(  # noqa: S603 (the command is our own)
+    subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
         cwd=ROOT,
         check=True,
@@ -168,7 +168,7 @@ def test_a_wheel_brings_the_templates(tmp_path: Path) -> None:
         archive.extractall(tmp_path / "site")
 
     program = "from crowdlab.templates import *; print(load_template('image-selection').folder)"
-    run = subprocess.run(  # noqa: S603 (the command is our own)
+    run = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,
         env={"PYTHONPATH": str(tmp_path / "site")},
