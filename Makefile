@@ -21,7 +21,7 @@ help: ## this list
 demo: $(VENV)/.demo ## the main job twice, on real input
 	@$(BIN)/crowdlab demo
 
-test: $(VENV)/.dev $(CHROMIUM) ## every test and every example; ARGS="-k money" for some
+test: $(VENV)/.dev $(VENV)/.postgresql $(CHROMIUM) ## every test and every example; ARGS="-k money" for some
 	@$(BIN)/pytest $(ARGS)
 
 lint: $(VENV)/.dev ## style, format and the layers
@@ -64,6 +64,10 @@ $(VENV)/.made:
 		"another name, say: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(call debian,python3-venv) }
 	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.postgresql: $(VENV)/.made
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(call debian,postgresql) }
 	@touch $@
 
 $(CHROMIUM):

@@ -7,6 +7,7 @@ import typer
 
 from crowdlab import __version__
 from crowdlab.cli.doors import DOORS
+from crowdlab.cli.quality import agreement
 from crowdlab.cli.screen import note
 from crowdlab.cli.tools import TOOLS, templates_app
 from crowdlab.cli.verbs import VERBS
@@ -30,7 +31,7 @@ app = typer.Typer(
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(templates_app, name="templates")
-for tool in (*TOOLS, *DOORS):
+for tool in (*TOOLS, agreement, *DOORS):
     app.command()(tool)
 
 

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from mypy_boto3_mturk import MTurkClient
 
+from crowdlab.errors import MTurkError
 from crowdlab.marketplace import ManualClock, Marketplace
 from tests.marketplace.steps import LONG_AGO, Make, do, hit_parameters, refused
 
@@ -376,3 +377,19 @@ def test_borrowed_page_token(
         market.requester("other").client().list_hits(NextToken=token)
     with pytest.raises(ClientError):
         client.list_assignments_for_hit(HITId=hit["HITId"], NextToken=token)
+
+
+@pytest.mark.parametrize(("created", "grows"), [(1_437_523_199, 0), (1_437_523_200, 1)])
+def test_a_hit_of_before_the_fees_rose(created: int, grows: int) -> None:
+    """What was made before July 22, 2015 gets no more assignments."""
+    market = Marketplace(clock=ManualClock(created))
+    hit_id = market.call("CreateHIT", hit_parameters())["HIT"]["HITId"]
+    more = {"HITId": hit_id, "NumberOfAdditionalAssignments": 1}
+
+    try:
+        market.call("CreateAdditionalAssignmentsForHIT", more)
+    except MTurkError as error:
+        assert error.turk_code == "AWS.MechanicalTurk.HITTooOldForExtension"
+
+    hit = market.call("GetHIT", {"HITId": hit_id})["HIT"]
+    assert hit["MaxAssignments"] == 1 + grows
