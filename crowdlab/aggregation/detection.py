@@ -46,7 +46,8 @@ class Detections:
         belief: the probability that a thing is there (things,).
         false_positive: how often a worker says yes to what is not there (workers,).
         false_negative: how often a worker says no to what is there (workers,).
-        quality: the share of a worker's votes expected to be right (workers,).
+        quality: the share of a worker's votes expected to be right; NaN for one who
+            gave none (workers,).
     """
 
     belief: Floats
@@ -88,7 +89,11 @@ def detect(
         coins = _coins(sighting, belief, pseudo)
         moved, passes = float(np.abs(belief - last).max()), passes + 1
     right = np.where(sighting.yes == 1, belief[sighting.thing], 1 - belief[sighting.thing])
-    quality = _sums(sighting.worker, right, sighting.n_workers) / sighting.n_by_worker
+    n_right = _sums(sighting.worker, right, sighting.n_workers)
+    n_votes = sighting.n_by_worker
+    quality = np.divide(
+        n_right, n_votes, out=np.full(len(n_votes), np.nan), where=n_votes > 0
+    )
     yes_if_absent, no_if_there = np.exp(coins[:, 0, 1]), np.exp(coins[:, 1, 0])
     return Detections(
         belief, yes_if_absent, no_if_there, quality, passes, moved < tolerance

@@ -145,7 +145,7 @@ def _measure(
 
 def _others(counts: sparse.csr_array) -> Floats:
     """How many other votes there are on the task of each vote (tasks,)."""
-    others: Floats = counts.sum(axis=1) - 1.0
+    others: Floats = np.asarray(counts.sum(axis=1), dtype=np.float64) - 1
     return others
 
 

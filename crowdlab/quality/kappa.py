@@ -147,7 +147,7 @@ def _said(votes: Votes, worker: int) -> npt.NDArray[np.int64]:
     said = np.full(len(votes.tasks), -1, dtype=np.int64)
     said[votes.task[rows]] = votes.label[rows]
     if (said >= 0).sum() < len(rows):
-        raise BadVotes(f"worker {votes.workers[worker]!r} answered a task twice")
+        raise BadVotes(f"worker {votes.workers[worker]} answered a task twice")
     return said
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator, SchemaError, ValidationError, validators
 
 from crowdlab.errors import BadTemplate
@@ -100,13 +101,39 @@ def compile_schema(schema: JSON) -> Check:
         >>> check({})
         ('url', 'is missing')
     """
-    validator = Validator(schema)
+    is_surely_valid, validator = _make_quick(schema), Validator(schema)
 
     def check(value: Any) -> tuple[str, str] | None:
+        if is_surely_valid(value):
+            return None
         error = next(iter(validator.iter_errors(value)), None)
         return None if error is None else _explain(error)
 
     return check
+
+
+def _make_quick(schema: JSON) -> Callable[[Any], bool]:
+    """A function that says yes many times as fast as jsonschema, and never why not.
+
+    A batch has thousands of answers, and nearly all of them are as they should be.
+    What it does not know, it does not call valid.
+    """
+    try:
+        quick = jsonschema_rs.Draft202012Validator(dict(schema), retriever=_refuse)
+    except ValueError:
+        return lambda _: False
+
+    def is_surely_valid(value: Any) -> bool:
+        try:
+            return quick.is_valid(value)
+        except ValueError:
+            return False
+
+    return is_surely_valid
+
+
+def _refuse(address: str) -> Any:
+    raise ValueError(f"a schema is whole in its file; {address} is not fetched")
 
 
 def _explain(error: ValidationError) -> tuple[str, str]:

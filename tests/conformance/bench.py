@@ -50,7 +50,9 @@ class Refused:
         if not isinstance(other, Refused):
             return NotImplemented
         mine, theirs = attrs.astuple(self), attrs.astuple(other)
-        return all(a == b for a, b in zip(mine, theirs, strict=True) if ANY_TEXT not in (a, b))
+        return all(
+            a == b for a, b in zip(mine, theirs, strict=True) if ANY_TEXT not in (a, b)
+        )
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -168,7 +170,9 @@ class Bench:
 
     def reject(self, assignment_id: str) -> None:
         """Rejects an assignment."""
-        self.client.reject_assignment(AssignmentId=assignment_id, RequesterFeedback="no")
+        self.client.reject_assignment(
+            AssignmentId=assignment_id, RequesterFeedback="no"
+        )
 
     def qualification_type(self, **changes: Any) -> str:
         """Creates a Qualification type and gives its id."""
@@ -216,9 +220,7 @@ class Bench:
 
     # Expectations.
 
-    def refusal(
-        self, operation: str, *, client: Any = None, **given: Any
-    ) -> Refused:
+    def refusal(self, operation: str, *, client: Any = None, **given: Any) -> Refused:
         """How an operation is refused, which it must be."""
         with pytest.raises(ClientError) as caught:
             getattr(client or self.client, operation)(**given)

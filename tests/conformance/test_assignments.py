@@ -148,9 +148,7 @@ def test_what_cannot_be_decided(bench: Bench, make: Callable[[Bench], str]) -> N
     """Approving and rejecting find no state where nothing was submitted."""
     name = make(bench)
 
-    assert wrong_state("null") == bench.refusal(
-        "approve_assignment", AssignmentId=name
-    )
+    assert wrong_state("null") == bench.refusal("approve_assignment", AssignmentId=name)
     assert wrong_state("null") == bench.refusal(
         "reject_assignment", AssignmentId=name, RequesterFeedback="no"
     )
@@ -208,7 +206,10 @@ def test_approving(bench: Bench) -> None:
     bench.approve(done, RequesterFeedback="thanks")
     work = bench.assignment(done)
 
-    assert (work["AssignmentStatus"], work["RequesterFeedback"]) == ("Approved", "thanks")
+    assert (work["AssignmentStatus"], work["RequesterFeedback"]) == (
+        "Approved",
+        "thanks",
+    )
     assert work["ApprovalTime"] == later(work["SubmitTime"], 60)
     assert "RejectionTime" not in work
 

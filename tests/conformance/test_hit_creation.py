@@ -9,7 +9,6 @@ from tests.conformance.bench import (
     TURK,
     Bench,
     Refused,
-    bad_parameter,
     of_range,
     request_error,
 )
@@ -150,14 +149,22 @@ def test_lengths(bench: Bench, name: str, most: int) -> None:
 
 @pytest.mark.parametrize(
     ("reward", "shown"),
-    [("0.05", "0.05"), ("5", "5.00"), ("5.", "5.00"), ("0.5", "0.50"), ("0.00", "0.00")],
+    [
+        ("0.05", "0.05"),
+        ("5", "5.00"),
+        ("5.", "5.00"),
+        ("0.5", "0.50"),
+        ("0.00", "0.00"),
+    ],
 )
 def test_rewards(bench: Bench, reward: str, shown: str) -> None:
     """A reward is dollars, with a point and two digits at most; nothing is allowed."""
     assert bench.hit(Reward=reward)["Reward"] == shown
 
 
-@pytest.mark.parametrize("reward", [".05", "0.055", "-1", "1,00", "$1", "1e1", " 1", "1\n"])
+@pytest.mark.parametrize(
+    "reward", [".05", "0.055", "-1", "1,00", "$1", "1e1", " 1", "1\n"]
+)
 def test_what_is_no_reward(bench: Bench, reward: str) -> None:
     """A reward begins with a digit, and holds nothing but digits and one point."""
     refused = bench.refusal("create_hit", **bench.parameters(Reward=reward))
@@ -271,7 +278,9 @@ def test_a_question_has_a_limit_in_bytes(bench: Bench) -> None:
         external(height="-1"),
         html(height=""),
         external("http://example.org/not-secure"),
-        external().replace("<ExternalURL>", "<FrameHeight>0</FrameHeight><ExternalURL>"),
+        external().replace(
+            "<ExternalURL>", "<FrameHeight>0</FrameHeight><ExternalURL>"
+        ),
         external().replace("2006-07-14", "2006-07-15"),
         external().replace("</ExternalQuestion>", ""),
         exam().replace("<QuestionContent><Text>?</Text></QuestionContent>", ""),
@@ -295,7 +304,7 @@ def test_a_question_has_a_limit_in_bytes(bench: Bench) -> None:
         "no XML",
         "empty",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_question(bench: Bench, question: str) -> None:
     """A question that its schema does not allow is refused in the service's words."""
     refused = bench.refusal("create_hit", **bench.parameters(Question=question))
@@ -376,10 +385,7 @@ def test_ten_requirements(bench: Bench) -> None:
     many = [requires(PERCENT, "GreaterThan", value) for value in range(11)]
     given = bench.parameters(QualificationRequirements=many)
 
-    refused = bench.refusal("create_hit", **given)
-    assert refused == bad_parameter("QualificationRequirements", 11) or (
-        refused.code == "ParameterValidationError"
-    )
+    assert bench.refusal("create_hit", **given).code == "ParameterValidationError"
     hit = bench.hit(QualificationRequirements=many[:10])
     assert len(hit["QualificationRequirements"]) == 10
 

@@ -397,7 +397,9 @@ def test_a_deleted_hit_does_not_come_back(bench: Bench) -> None:
     for operation, more in attempts:
         refused = bench.refusal(operation, HITId=hit_id, **more)  # type: ignore[arg-type]
         assert refused == request_error("InvalidHITState")
-        assert refused.text.startswith("This HIT is currently in the state 'Disposed'.  ")
+        assert refused.text.startswith(
+            "This HIT is currently in the state 'Disposed'.  "
+        )
 
 
 def test_disposal_by_itself(bench: Bench) -> None:

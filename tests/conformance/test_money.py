@@ -131,7 +131,9 @@ def test_an_empty_account(broke: Bench) -> None:
     """What the balance does not cover is not created, and uses up nothing."""
     given = broke.parameters(Reward="1.00", UniqueRequestToken=broke.name())
 
-    assert broke.refusal("create_hit", **given) == request_error("InsufficientFunds", POOR)
+    assert broke.refusal("create_hit", **given) == request_error(
+        "InsufficientFunds", POOR
+    )
     assert broke.client.get_account_balance()["AvailableBalance"] == "1.00"
     assert broke.client.create_hit(**given | {"Reward": "0.50"})["HIT"]
 
@@ -179,7 +181,13 @@ def give(bench: Bench, worker: str, work: str, **changes: str) -> dict[str, str]
 
 @pytest.mark.parametrize(
     ("amount", "cost"),
-    [("0.25", "0.30"), ("0.02", "0.03"), ("0.01", "0.02"), ("2", "2.40"), ("0.13", "0.16")],
+    [
+        ("0.25", "0.30"),
+        ("0.02", "0.03"),
+        ("0.01", "0.02"),
+        ("2", "2.40"),
+        ("0.13", "0.16"),
+    ],
 )
 def test_what_a_bonus_costs(bench: Bench, amount: str, cost: str) -> None:
     """A fifth of it, and a cent at least."""
@@ -262,7 +270,9 @@ def test_a_bonus_on_credit(broke: Bench) -> None:
     """A bonus that the balance does not cover is not paid."""
     worker, done = broke.do(broke.hit())
 
-    refused = broke.refusal("send_bonus", **give(broke, worker, done, BonusAmount="0.90"))
+    refused = broke.refusal(
+        "send_bonus", **give(broke, worker, done, BonusAmount="0.90")
+    )
 
     assert refused == request_error("InsufficientFunds", POOR)
     assert broke.client.list_bonus_payments(AssignmentId=done)["NumResults"] == 0

@@ -49,6 +49,16 @@ def mapping(inside: str) -> str:
     return f"<QualificationValueMapping>{inside}</QualificationValueMapping>"
 
 
+def scores_from(lowest: int) -> str:
+    """A mapping by which scores up to 3 are worth 50, and others -1."""
+    return (
+        f"<RangeMapping><SummedScoreRange><InclusiveLowerBound>{lowest}"
+        "</InclusiveLowerBound><InclusiveUpperBound>3</InclusiveUpperBound>"
+        "<QualificationValue>50</QualificationValue></SummedScoreRange>"
+        "<OutOfRangeQualificationValue>-1</OutOfRangeQualificationValue></RangeMapping>"
+    )
+
+
 def test_a_new_type(bench: Bench) -> None:
     """It says what it was told, and is there again when it is asked for."""
     name = bench.name()
@@ -432,25 +442,19 @@ def test_a_test_without_a_key(bench: Bench) -> None:
     ("how", "value"),
     [
         ("", 2),
-        ("<PercentageMapping><MaximumSummedScore>3</MaximumSummedScore></PercentageMapping>", 67),
-        ("<ScaleMapping><SummedScoreMultiplier>3</SummedScoreMultiplier></ScaleMapping>", 6),
         (
-            "<RangeMapping><SummedScoreRange><InclusiveLowerBound>2</InclusiveLowerBound>"
-            "<InclusiveUpperBound>3</InclusiveUpperBound><QualificationValue>50"
-            "</QualificationValue></SummedScoreRange><OutOfRangeQualificationValue>-1"
-            "</OutOfRangeQualificationValue></RangeMapping>",
-            50,
+            "<PercentageMapping><MaximumSummedScore>3</MaximumSummedScore></PercentageMapping>",
+            67,
         ),
         (
-            "<RangeMapping><SummedScoreRange><InclusiveLowerBound>3</InclusiveLowerBound>"
-            "<InclusiveUpperBound>3</InclusiveUpperBound><QualificationValue>50"
-            "</QualificationValue></SummedScoreRange><OutOfRangeQualificationValue>-1"
-            "</OutOfRangeQualificationValue></RangeMapping>",
-            -1,
+            "<ScaleMapping><SummedScoreMultiplier>3</SummedScoreMultiplier></ScaleMapping>",
+            6,
         ),
+        (scores_from(2), 50),
+        (scores_from(3), -1),
     ],
     ids=["sum", "percentage", "scale", "in range", "out of range"],
-)  # fmt: skip
+)
 def test_a_test_with_a_key(bench: Bench, how: str, value: int) -> None:
     """It is graded at once, and its scores become a value."""
     names = ("q1", "q2", "q3")

@@ -149,14 +149,37 @@ def test_request_error_is_modelled(bench: Bench) -> None:
     [
         (
             "send_bonus",
-            {"WorkerId": "A1", "AssignmentId": "3", "Reason": "r", "BonusAmount": "0.9752"},
+            {
+                "WorkerId": "A1",
+                "AssignmentId": "3",
+                "Reason": "r",
+                "BonusAmount": "0.9752",
+            },
             "bonusAmount",
             "0.9752",
             r"satisfy regular expression pattern: ^[0-9]+(\.)?[0-9]{0,2}$",
         ),
-        ("list_hits", {"MaxResults": 101}, "maxResults", "101", "have value less than or equal to 100"),
-        ("get_hit", {"HITId": "3lower"}, "hITId", "3lower", "satisfy regular expression pattern: ^[A-Z0-9]+$"),
-        ("get_hit", {"HITId": "3" * 65}, "hITId", "3" * 65, "have length less than or equal to 64"),
+        (
+            "list_hits",
+            {"MaxResults": 101},
+            "maxResults",
+            "101",
+            "have value less than or equal to 100",
+        ),
+        (
+            "get_hit",
+            {"HITId": "3lower"},
+            "hITId",
+            "3lower",
+            "satisfy regular expression pattern: ^[A-Z0-9]+$",
+        ),
+        (
+            "get_hit",
+            {"HITId": "3" * 65},
+            "hITId",
+            "3" * 65,
+            "have length less than or equal to 64",
+        ),
         (
             "create_worker_block",
             {"WorkerId": "B1", "Reason": "r"},
@@ -179,9 +202,15 @@ def test_request_error_is_modelled(bench: Bench) -> None:
             "have length less than or equal to 255",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_boto3_lets_pass(
-    bench: Bench, operation: str, given: dict[str, Any], member: str, value: str, rule: str
+    bench: Bench,
+    operation: str,
+    given: dict[str, Any],
+    *,
+    member: str,
+    value: str,
+    rule: str,
 ) -> None:
     """Maxima, patterns and enumerations are checked by the service's front end."""
     text = (
@@ -266,7 +295,11 @@ def test_times_are_whole_seconds(bench: Bench) -> None:
     """Times come back aware, without a fraction of a second."""
     hit = bench.hit(LifetimeInSeconds=3600)
     _, done = bench.do(hit)
-    times = [v for v in {**hit, **bench.assignment(done)}.values() if isinstance(v, dt.datetime)]
+    times = [
+        v
+        for v in {**hit, **bench.assignment(done)}.values()
+        if isinstance(v, dt.datetime)
+    ]
 
     assert len(times) == 6
     assert all(time.tzinfo and not time.microsecond for time in times)

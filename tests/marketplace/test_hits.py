@@ -379,17 +379,22 @@ def test_borrowed_page_token(
         client.list_assignments_for_hit(HITId=hit["HITId"], NextToken=token)
 
 
-@pytest.mark.parametrize(("created", "grows"), [(1_437_523_199, 0), (1_437_523_200, 1)])
-def test_a_hit_of_before_the_fees_rose(created: int, grows: int) -> None:
-    """What was made before July 22, 2015 gets no more assignments."""
+RISE_OF_FEES = 1_437_523_200
+
+
+def enlarge_hit_of(created: int) -> dict[str, Any]:
+    """Creates a HIT at a moment, and asks for one more assignment."""
     market = Marketplace(clock=ManualClock(created))
     hit_id = market.call("CreateHIT", hit_parameters())["HIT"]["HITId"]
     more = {"HITId": hit_id, "NumberOfAdditionalAssignments": 1}
+    market.call("CreateAdditionalAssignmentsForHIT", more)
+    return dict(market.call("GetHIT", {"HITId": hit_id})["HIT"])
 
-    try:
-        market.call("CreateAdditionalAssignmentsForHIT", more)
-    except MTurkError as error:
-        assert error.turk_code == "AWS.MechanicalTurk.HITTooOldForExtension"
 
-    hit = market.call("GetHIT", {"HITId": hit_id})["HIT"]
-    assert hit["MaxAssignments"] == 1 + grows
+def test_a_hit_of_before_the_fees_rose() -> None:
+    """What was made before July 22, 2015 gets no more assignments."""
+    with pytest.raises(MTurkError) as error:
+        enlarge_hit_of(RISE_OF_FEES - 1)
+
+    assert error.value.turk_code == "AWS.MechanicalTurk.HITTooOldForExtension"
+    assert enlarge_hit_of(RISE_OF_FEES)["MaxAssignments"] == 2
