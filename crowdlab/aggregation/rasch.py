@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import attrs
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from scipy.special import expit, logit, ndtr
 from typing_extensions import override
 
@@ -36,9 +37,9 @@ class Rasch(ValueMethod):
 
     A label says whether the follower arrived: yes or no. ``labels_`` has for each
     description whether a follower of average skill arrives with probability ``enough``
-    or more, and how sure that is: ``task, label, confidence, success, low, high,
-    difficulty, n_votes``; ``low`` and ``high`` are the 95 percent interval of Wilson
-    about the bare share of successes. ``workers_`` has ``quality, skill, n``; the
+    or more, and how sure that is: ``task, label, confidence, probability,
+    success, low, high, n_votes``; ``low`` and ``high`` are the 95 percent interval of
+    Wilson about the bare share of successes. ``workers_`` has ``quality, skill, n``; the
     quality is the probability of arriving where the way is of average difficulty.
 
     G. Rasch. Probabilistic models for some intelligence and attainment tests. Danish
@@ -67,16 +68,101 @@ class Rasch(ValueMethod):
     def infer(self, answers: object) -> Consensus:
         read = Answers.of(answers, says_yes)
         design, arrived = _design(read), np.array(read.values, dtype=np.float64)
-        able, moved, passes = np.zeros(design.shape[1]), np.inf, 0
+        known, moved, passes = np.zeros(design.shape[1]), np.inf, 0
         while passes < self.max_iterations and moved >= self.tolerance:
-            step = self._step(design, arrived, able)
-            able, passes, moved = able + step, passes + 1, float(np.abs(step).max())
-        mean, skill, difficulty = np.split(able, [1, 1 + len(read.workers)])
-        deviation = self._deviation(design, able, len(read.tasks))
-        ease = mean[0] - difficulty
+            slope = design.T @ (arrived - expit(design @ known))
+            slope -= known / self.prior_deviation**2
+            step = np.linalg.solve(self._curve(design, known), slope)
+            known, passes, moved = known + step, passes + 1, float(np.abs(step).max())
+        mean, skill, difficulty = np.split(known, [1, 1 + len(read.workers)])
+        deviation = self._deviation(design, known, len(read.tasks))
         return Consensus(
             self.name,
-            self._labels(read, arrived, ease, deviation).assign(difficulty=difficulty),
-            _workers(read, mean[0], skill),
-            diagnostics={"iterations": passes, "converged": moved < self.tolerance},
+            self._labels(read, arrived, mean - difficulty, deviation),
+            _workers(read, mean, skill),
+            diagnostics={
+                "mean": float(mean[0]),
+                "iterations": passes,
+                "converged": moved < self.tolerance,
+            },
         )
+
+    def _curve(self, design: sparse.csr_array, known: Floats) -> Floats:
+        """How sharply the posterior bends (parameters, parameters)."""
+        chance = expit(design @ known)
+        weighed = design.multiply((chance * (1 - chance))[:, np.newaxis])
+        curve: Floats = (design.T @ weighed).toarray()
+        curve[np.diag_indices_from(curve)] += 1 / self.prior_deviation**2
+        return curve
+
+    def _deviation(
+        self, design: sparse.csr_array, known: Floats, n_tasks: int
+    ) -> Floats:
+        """How uncertain the mean less each task's difficulty is (tasks,)."""
+        covariance = np.linalg.inv(self._curve(design, known))
+        both = covariance[0, -n_tasks:]
+        variance = covariance[0, 0] + np.diag(covariance)[-n_tasks:] - 2 * both
+        return np.asarray(np.sqrt(variance))
+
+    def _labels(
+        self, answers: Answers[bool], arrived: Floats, ease: Floats, deviation: Floats
+    ) -> pd.DataFrame:
+        margin = ease - logit(self.enough)
+        n_by_task = answers.n_by_task
+        successes = np.bincount(answers.task, arrived, len(n_by_task))
+        low, high = wilson(successes, n_by_task)
+        return pd.DataFrame(
+            {
+                "task": answers.tasks,
+                "label": margin >= 0,
+                "confidence": ndtr(np.abs(margin) / deviation),
+                "probability": expit(ease),
+                "success": successes / n_by_task,
+                "low": low,
+                "high": high,
+                "n_votes": n_by_task,
+            }
+        )
+
+
+def _design(answers: Answers[bool]) -> sparse.csr_array:
+    """What of mean, skills and difficulties counts in each answer (answers, all)."""
+    n_rows, n_workers = len(answers), len(answers.workers)
+    row = np.arange(n_rows)
+    columns = [np.zeros(n_rows), 1 + answers.worker, 1 + n_workers + answers.task]
+    signs = np.repeat([1.0, 1.0, -1.0], n_rows)
+    places = np.tile(row, 3), np.concatenate(columns).astype(np.intp)
+    shape = n_rows, 1 + n_workers + len(answers.tasks)
+    return sparse.coo_array((signs, places), shape).tocsr()
+
+
+def _workers(answers: Answers[bool], mean: Floats, skill: Floats) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "worker": answers.workers,
+            "quality": expit(mean + skill),
+            "skill": skill,
+            "n": answers.n_by_worker,
+        }
+    )
+
+
+def wilson(successes: Any, trials: Any, z: float = Z) -> tuple[Floats, Floats]:
+    """Wilson's interval about shares of successes, honest for few trials too.
+
+    Args:
+        successes: out of how many ``trials``, which are more than 0.
+        z: the normal deviate; 95 percent as it is.
+
+    Example:
+        >>> low, high = wilson(np.array([2.0]), np.array([3.0]))
+        >>> low.round(3).tolist(), high.round(3).tolist()
+        ([0.208], [0.939])
+    """
+    share = np.asarray(successes) / trials
+    shrink = 1 + z**2 / np.asarray(trials)
+    middle = (share + z**2 / (2 * np.asarray(trials))) / shrink
+    half = z * np.sqrt(
+        share * (1 - share) / trials + np.square(z / (2 * np.asarray(trials)))
+    )
+    return middle - half / shrink, middle + half / shrink

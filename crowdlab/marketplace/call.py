@@ -29,15 +29,22 @@ class Ids:
     Example:
         >>> ids = Ids(random.Random(1))
         >>> len(ids.new("3")), ids.new("A", 14)
-        (30, 'ARIIHQKA4UXG94')
+        (30, 'A1A01787WHCW11')
     """
 
     def __init__(self, source: random.Random) -> None:
-        self._choices = source.choices
+        self._draw = source.getrandbits
 
     def new(self, first: str, length: int = 30) -> str:
         """A name of that length which begins so."""
-        return first + "".join(self._choices(_LETTERS, k=length - len(first)))
+        n_letters = length - len(first)
+        # One number for all letters: asking the system for each is ten times as slow.
+        number = self._draw(8 * n_letters)
+        letters = []
+        for _ in range(n_letters):
+            number, letter = divmod(number, len(_LETTERS))
+            letters.append(_LETTERS[letter])
+        return first + "".join(letters)
 
 
 @attrs.frozen

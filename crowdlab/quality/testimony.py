@@ -6,6 +6,7 @@ from typing import Self
 import attrs
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from crowdlab.aggregation import HierarchicalDawidSkene, Votes
 from crowdlab.aggregation.codes import Codes
@@ -15,7 +16,7 @@ from crowdlab.aggregation.gold import gold_codes
 from crowdlab.aggregation.priors import pseudo_votes
 from crowdlab.quality.tallies import Floats
 
-__all__ = ["Testimony"]
+__all__ = ["Testimony", "blocks", "sums_by"]
 
 # Votes whose beliefs are held at a time.
 AT_ONCE = 1 << 16
@@ -100,10 +101,11 @@ class Testimony:
 def _counts(votes: Votes, belief: Floats, parameters: Parameters) -> Floats:
     n_labels = len(votes.labels)
     counts = np.zeros((len(votes.workers) * n_labels, n_labels))
-    for rows in _blocks(len(votes)):
+    for rows in blocks(len(votes)):
         worker, label = votes.worker[rows], votes.label[rows]
         others = _without(belief, parameters.table, votes.task[rows], (worker, label))
-        np.add.at(counts, worker * np.int64(n_labels) + label, others)
+        cell = worker * np.int64(n_labels) + label
+        counts += sums_by(cell, others, len(counts))
     return counts.reshape(-1, n_labels, n_labels)
 
 
@@ -119,6 +121,21 @@ def _without(
     return others
 
 
-def _blocks(n: int) -> Iterator[slice]:
+def blocks(n: int) -> Iterator[slice]:
+    """The rows from 0 to n, some at a time."""
     for start in range(0, n, AT_ONCE):
         yield slice(start, start + AT_ONCE)
+
+
+def sums_by(group: npt.NDArray[np.integer], values: Floats, n_groups: int) -> Floats:
+    """The values (rows, columns) of each group added up (groups, columns).
+
+    Example:
+        >>> sums_by(np.array([1, 1]), np.array([[1.0, 2.0], [3.0, 4.0]]), 2)
+        array([[0., 0.],
+               [4., 6.]])
+    """
+    ones, starts = np.ones(len(group)), np.arange(len(group) + 1)
+    member = sparse.csr_array((ones, group, starts), (len(group), n_groups))
+    sums: Floats = member.T @ values
+    return sums

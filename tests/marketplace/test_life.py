@@ -96,7 +96,7 @@ class Account:
     @property
     def available(self) -> int:
         """What is neither spent nor set aside."""
-        return self.deposited - sum(attrs.astuple(self)[1:])
+        return self.deposited - self.reserved - self.rewards - self.fees - self.bonuses
 
     def pay(self, life: Life) -> None:
         """Pays for an assignment what was set aside for it."""
