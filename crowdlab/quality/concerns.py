@@ -25,7 +25,7 @@ def rank_by_concern(
     seconds: npt.ArrayLike | None = None,
     hasty_seconds: float | None = None,
     in_order: bool = False,
-    odds: float = 30.0,
+    odds: float = 10.0,
 ) -> pd.DataFrame:
     """A row for each worker: ``worker, n, spammer_score, concern, signs, reasons``.
 
@@ -48,7 +48,8 @@ def rank_by_concern(
         BadInput: for odds of less than 1.
 
     Example:
-        >>> said = {"Ann": "xxyyxyxyyx" * 4, "Bob": "xxyyxyxyyx" * 4, "Dan": "x" * 40}
+        >>> said = {name: "xxyyxyxyyx" * 4 for name in ("Ann", "Bob", "Cid")}
+        >>> said["Dan"] = "x" * 40
         >>> rows = [(n, w, label) for w in said for n, label in enumerate(said[w])]
         >>> found = rank_by_concern(rows)
         >>> found["worker"][0], found["signs"][0]

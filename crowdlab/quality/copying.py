@@ -16,6 +16,9 @@ __all__ = ["copying"]
 # What two workers must have in common before they are compared.
 LEAST_SHARED = 5
 
+# So many others must have answered a task, to say what is wrong.
+LEAST_OTHERS = 2
+
 # Wrong answers in common that are a sign: so many, and so many times the expected.
 LEAST_WRONG, LEAST_EXCESS = 3.0, 2.0
 
@@ -45,8 +48,8 @@ def copying(testimony: Testimony) -> Sign:
     """The same wrong answers as another, more often than the mistakes of both explain.
 
     That both are right on the same tasks is no sign, nor that both prefer a label:
-    their confusions explain it. What is wrong is judged without the two. Some tasks
-    mislead everybody, so that the expectation is the crowd's mean excess higher.
+    their confusions explain it. What is wrong is said by two others or more. Some
+    tasks mislead everybody, so that the expectation is the crowd's mean excess higher.
     """
     pairs = _compare(testimony)
     n_workers = len(testimony.votes.workers)
@@ -63,8 +66,8 @@ def copying(testimony: Testimony) -> Sign:
         other = pairs.first[place] + pairs.second[place] - worker
         return (
             f"shares {pairs.wrong[place]:.0f} wrong answers with {workers[other]!s},"
-            f" where {pairs.due[place]:.1f} were to be expected: one may copy, or both"
-            f" are one"
+            f" where {pairs.due[place]:.1f} were to be expected: one may copy, both may"
+            f" be one, or the same tasks mislead them"
         )
 
     return Sign("copies", odds, explain)
@@ -96,11 +99,13 @@ def _meetings(testimony: Testimony) -> Iterator[tuple[Rows, Rows]]:
     """All pairs of votes of two workers on a task, a part at a time."""
     votes = testimony.votes
     order = np.lexsort((votes.worker, votes.task)).astype(np.int64)
-    task, left = votes.task[order], np.arange(len(votes))
+    is_judged = np.bincount(votes.task) >= LEAST_OTHERS + 2
+    order = order[is_judged[votes.task[order]]]
+    task, left = votes.task[order], np.arange(len(order))
     gap = 0
     while len(left):
         gap += 1
-        left = left[left + gap < len(votes)]
+        left = left[left + gap < len(order)]
         left = left[task[left] == task[left + gap]]
         for part in blocks(len(left)):
             one, other = order[left[part]], order[left[part] + gap]
@@ -117,17 +122,14 @@ def _share(testimony: Testimony, keys: Rows) -> tuple[Floats, Floats]:
     """Each pair's equal wrong answers, and the classes of the tasks that both met."""
     votes, n_labels = testimony.votes, len(testimony.votes.labels)
     wrong, shared = np.zeros(len(keys)), np.zeros((len(keys), n_labels))
-    for one, other in _meetings(testimony):
-        key = _keys(testimony, one, other)
-        place = np.searchsorted(keys, key)
+    for rows in _meetings(testimony):
+        key = _keys(testimony, *rows)
         kept = np.flatnonzero(np.isin(key, keys))
-        one, other, place = one[kept], other[kept], place[kept]
-        belief = testimony.without(
-            votes.task[one],
-            (votes.worker[one], votes.label[one]),
-            (votes.worker[other], votes.label[other]),
-        )
+        place = np.searchsorted(keys, key[kept])
+        one, other = (each[kept] for each in rows)
+        belief = testimony.belief[votes.task[one]]
         is_equal = votes.label[one] == votes.label[other]
+        # Without the two it would be doubtful too what careful workers agree on.
         doubt = 1 - belief[np.arange(len(one)), votes.label[one]]
         wrong += np.bincount(place, is_equal * doubt, len(keys))
         shared += sums_by(place, belief, len(keys))

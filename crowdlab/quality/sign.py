@@ -8,7 +8,7 @@ from scipy.special import log_ndtr
 
 from crowdlab.quality.tallies import Floats
 
-__all__ = ["Sign", "odds_of_z", "odds_of_p"]
+__all__ = ["Sign", "odds_of_p", "odds_of_z"]
 
 
 @attrs.frozen(eq=False)

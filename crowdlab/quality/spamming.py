@@ -65,18 +65,21 @@ def spammer_scores(answers: object, *, gold: object = None) -> pd.DataFrame:
 def spamming(testimony: Testimony) -> Sign:
     """The same labels whatever the task: one row fits all rows of the confusion matrix.
 
-    The odds are the ratio of two marginal likelihoods: that of votes drawn from one
-    distribution of labels, which may be any, and that of votes drawn from one for each
-    class, which are like the crowd's.
+    The odds are the ratio of two marginal likelihoods. Spammers throw dice, or draw
+    from any one distribution of labels; others draw from one for each class, which is
+    like the crowd's, or any.
     """
     counts = testimony.counts
-    any_labels = np.ones((1, counts.shape[1]))
-    one = _log_evidence(counts.sum(axis=2), any_labels)
-    each = _log_evidence(counts, testimony.credit).sum(axis=1)
+    said, flat = counts.sum(axis=2), np.ones((1, *counts.shape[1:]))
+    dice = said.sum(axis=1) * -np.log(counts.shape[1])
+    spammer = np.logaddexp(dice, _log_evidence(said, flat[:, :, 0]))
+    own = [
+        _log_evidence(counts, prior).sum(axis=1) for prior in (flat, testimony.credit)
+    ]
     score, n = spammer_score(testimony.confusions), testimony.n
     return Sign(
         "spammer",
-        (one - each) / np.log(10),
+        (spammer - np.logaddexp(*own)) / np.log(10),
         lambda worker: (
             f"answers hardly depend on the task: spammer score {score[worker]:.2f} of 1,"
             f" in {n[worker]:,} answers"
@@ -101,8 +104,9 @@ def contrary(testimony: Testimony) -> Sign:
 
 
 def _log_evidence(counts: Floats, prior: Floats) -> Floats:
-    """The logarithm of the probability of counts whose shares, along axis 1, are drawn
-    from the prior's Dirichlet distribution.
+    """The logarithm of the probability of counts, told along axis 1.
+
+    Their shares are drawn from a Dirichlet distribution.
     """
     total, prior_total = counts.sum(axis=1), prior.sum(axis=1)
     rows = gammaln(prior_total) - gammaln(total + prior_total)

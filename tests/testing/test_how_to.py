@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Runs Python in the folder, without credentials but those that are given."""
-    return subprocess.run(  # noqa: S603 - the command is our own
+    return subprocess.run(
         [sys.executable, *command],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "HOME": str(folder), **more},

@@ -1,20 +1,13 @@
-"""One SQL database of ours: opened, locked, migrated; SQLite or PostgreSQL.
-
-The ledger and the marketplace are strangers to one another and both keep their state
-in a database. What they have in common stands here once: how a file is opened, how a
-transaction is taken, how a schema moves on.
-"""
+"""A database: its transactions, and the steps by which its schema moves on."""
 
 import threading
-from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
 from tenacity import (
     Retrying,
     retry_if_exception,
@@ -22,11 +15,10 @@ from tenacity import (
     wait_exponential,
 )
 
-from crowdlab.errors import ForeignStore, MissingExtra, StoreError, StoreLocked
+from crowdlab.database.engines import make_engine, read_url
+from crowdlab.errors import ForeignStore, StoreError, StoreLocked
 
-__all__ = ["Database", "Migration", "Statement"]
-
-BACKENDS = ("sqlite", "postgresql")
+__all__ = ["Database", "Migration"]
 
 Migration = Callable[[sa.Connection], None]
 
@@ -81,13 +73,13 @@ class Database:
         self._lock = threading.RLock()
         self._depth = 0
         self._durable = True
-        self._url = _url(self.location)
+        self._url = read_url(self.location)
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         if not self.is_sqlite:
             # What messages show has no password in it.
             self.location = self._url.render_as_string()
         self._was_open = False
-        self._engine = self._make_engine()
+        self._engine = make_engine(self._url, kind, wait_seconds)
         self._connection: sa.Connection | None = None
         try:
             with self._translated():
@@ -152,11 +144,6 @@ class Database:
                 self._connection.close()
                 self._connection = None
             self._engine.dispose()
-
-    def _make_engine(self) -> sa.Engine:
-        if not self.is_sqlite:
-            return _postgresql_engine(self._url, self.kind, self._wait_seconds)
-        return _sqlite_engine(self._url, self._wait_seconds)
 
     def _connected(self) -> sa.Connection:
         if self._connection is None:
@@ -277,137 +264,7 @@ class Database:
         return int(kinds[0][1]) if kinds else 0
 
 
-class Statement:
-    """A statement of SQLAlchemy Core that is compiled once and run by the driver itself.
-
-    A marketplace runs a handful of statements for every request. SQLAlchemy takes ten
-    times as long to execute one as the driver does; compiled ahead, a statement stays
-    portable and costs what the driver costs.
-
-    Args:
-        core: the statement; what changes from run to run is a ``bindparam``, or for an
-            insert the columns that are given.
-
-    Example:
-        >>> database = Database(None, kind="zoo", migrations=[])
-        >>> plus = Statement(sa.select((sa.bindparam("n", type_=sa.Integer) + 1).label("m")))
-        >>> with database.transaction() as connection:
-        ...     plus.first(connection, {"n": 41}).m
-        42
-        >>> database.close()
-    """
-
-    def __init__(self, core: sa.Executable) -> None:
-        self.core: Any = core
-        self._compiled: dict[tuple[str, ...], tuple[str, Mapping[str, Any]]] = {}
-        self._make: Callable[[Any], Any] | None = None
-
-    def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> list[Any]:
-        """Every row, as a named tuple of the columns."""
-        cursor = self._execute(connection, values)
-        make = self._make or self._learn(cursor)
-        return [make(row) for row in cursor.fetchall()]
-
-    def first(self, connection: sa.Connection, values: Mapping[str, Any]) -> Any:
-        """The first row, or ``None``."""
-        cursor = self._execute(connection, values)
-        row = cursor.fetchone()
-        found = None if row is None else (self._make or self._learn(cursor))(row)
-        cursor.close()
-        return found
-
-    def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> None:
-        """Executes what gives no rows."""
-        self._execute(connection, values)
-
-    def run_many(
-        self, connection: sa.Connection, values: Sequence[Mapping[str, Any]]
-    ) -> None:
-        """Executes once for each mapping; all have the same keys."""
-        if values:
-            text, constants = self._compile(connection, values[0])
-            raw: Any = connection.connection.driver_connection
-            raw.cursor().executemany(text, [{**constants, **row} for row in values])
-
-    def _execute(self, connection: sa.Connection, values: Mapping[str, Any]) -> Any:
-        text, constants = self._compile(connection, values)
-        raw: Any = connection.connection.driver_connection
-        return raw.execute(text, {**constants, **values})
-
-    def _compile(
-        self, connection: sa.Connection, values: Mapping[str, Any]
-    ) -> tuple[str, Mapping[str, Any]]:
-        columns = tuple(values) if self.core.is_insert else ()
-        key = (connection.dialect.name, *columns)
-        known = self._compiled.get(key)
-        if known is None:
-            compiled = self.core.compile(
-                dialect=connection.dialect,
-                column_keys=list(columns) or None,
-            )
-            known = self._compiled[key] = (str(compiled), dict(compiled.params))
-        return known
-
-    def _learn(self, cursor: Any) -> Callable[[Any], Any]:
-        names = [column[0] for column in cursor.description]
-        # No class statement could name columns that only the cursor knows.
-        kind: Any = namedtuple("Row", [*names], rename=True)  # type: ignore[misc]  # noqa: PYI024
-        self._make = make = kind._make
-        return make
-
-
 def _is_gone(error: BaseException) -> bool:
     """Whether a server did not answer, rather than refuse to wait for a lock."""
     names = {kind.__name__ for kind in type(error).__mro__}
     return "OperationalError" in names and "lock timeout" not in str(error)
-
-
-def _url(location: str) -> sa.URL:
-    if "://" not in location:
-        return sa.URL.create("sqlite", database=location)
-    url = sa.make_url(location)
-    if url.get_backend_name() not in BACKENDS:
-        raise StoreError(f"{location}: choose from: {', '.join(BACKENDS)}")
-    return url
-
-
-def _sqlite_engine(url: sa.URL, wait_seconds: float) -> sa.Engine:
-    engine = sa.create_engine(
-        url,
-        poolclass=StaticPool,
-        paramstyle="named",
-        isolation_level="AUTOCOMMIT",
-        connect_args={"check_same_thread": False, "timeout": wait_seconds},
-    )
-
-    @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-
-    return engine
-
-
-def _postgresql_engine(url: sa.URL, kind: str, wait_seconds: float) -> sa.Engine:
-    try:
-        engine = sa.create_engine(
-            url,
-            poolclass=StaticPool,
-            isolation_level="AUTOCOMMIT",
-            connect_args={"autocommit": True},
-        )
-    except ModuleNotFoundError as error:
-        raise MissingExtra("databases other than SQLite", "postgres") from error
-
-    # First of all listeners, so that SQLAlchemy sees the schema as the default one.
-    @sa.event.listens_for(engine, "connect", insert=True)
-    def prepare(connection: Any, _record: object) -> None:
-        connection.execute(f"SET lock_timeout TO {int(wait_seconds * 1000)}")
-        # IF NOT EXISTS is no protection from another process that does the same.
-        with connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [kind])
-            connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{kind}"')
-        connection.execute(f'SET search_path TO "{kind}"')
-
-    return engine
