@@ -6,16 +6,27 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 from typing_extensions import override
 
 from crowdlab.aggregation.codes import Codes
 from crowdlab.aggregation.dawid_skene import DawidSkene
-from crowdlab.aggregation.engine import Chunk, Floats, Statistics, beliefs, count, shares
+from crowdlab.aggregation.engine import (
+    Chunk,
+    Floats,
+    Statistics,
+    beliefs,
+    count,
+    shares,
+)
+from crowdlab.aggregation.memory import refuse_too_large
 from crowdlab.aggregation.method import Inference
 from crowdlab.aggregation.votes import Votes
 from crowdlab.errors import BadVotes, NotFitted
 
-__all__ = ["OnlineDawidSkene"]
+__all__ = ["Known", "OnlineDawidSkene"]
+
+Mask = npt.NDArray[np.bool_]
 
 
 @attrs.frozen(eq=False)
@@ -62,33 +73,40 @@ class OnlineDawidSkene(DawidSkene):
     def infer(self, votes: Votes, gold: Codes) -> Inference:
         if self._found is not None:
             return self._found
+        refuse_too_large(self.name, votes)
         found = super().infer(votes, gold)
-        belief = np.asarray(found.belief)
-        self._known = Known(votes, belief, count(Chunk.of(votes, gold), belief))
+        belief = found.belief
+        dense = belief.toarray() if isinstance(belief, sparse.csr_array) else belief
+        self._known = Known(votes, dense, count(Chunk.of(votes, gold), dense))
         return found
 
     def partial_fit(self, answers: object) -> Self:
-        """Adds answers: to tasks that are known, of workers who are, or of others.
+        """Adds answers: on tasks and by workers that are known, or on and by others.
 
         Raises:
             BadVotes: for answers that ``fit`` would refuse, or ids of another type
                 than before.
         """
-        new = Votes.of(answers)
-        old = self._known
+        new, old = Votes.of(answers), self._known
         votes = new if old is None else _join(old.votes, new)
-        touched = np.isin(votes.tasks, new.tasks)
-        chunk = Chunk.of(_about(votes, touched))
-        if old is None:
-            belief = shares(Chunk.of(votes))
-            rest = _nothing(votes)
-        else:
-            belief, rest = _carry(old, votes, touched, chunk)
+        refuse_too_large(self.name, votes)
+        is_touched = votes.tasks.isin(new.tasks)
+        chunk = Chunk.of(_about(votes, is_touched))
+        rest = (
+            _nothing(votes) if old is None else _spread(_without(old, new), old, votes)
+        )
+        touched = shares(chunk)
         for _ in range(self.passes):
-            statistics = rest + count(chunk, belief[touched])
-            belief[touched], _ = beliefs(chunk, self.m_step(statistics))
-        self._known = Known(votes, belief, rest + count(chunk, belief[touched]))
-        return self._show({"iterations": self.passes, "touched": int(touched.sum())})
+            parameters = self.m_step(rest + count(chunk, touched))
+            touched, _ = beliefs(chunk, parameters)
+        belief = np.zeros((len(votes.tasks), len(votes.labels)))
+        if old is not None:
+            rows = votes.tasks.get_indexer(old.votes.tasks)
+            columns = votes.labels.get_indexer(old.votes.labels)
+            belief[np.ix_(rows, columns)] = old.belief
+        belief[is_touched] = touched
+        self._known = Known(votes, belief, rest + count(chunk, touched))
+        return self._show({"iterations": self.passes, "touched": len(touched)})
 
     def refine(self) -> Self:
         """Goes over all answers, until nothing changes or ``max_iterations``.
@@ -113,3 +131,78 @@ class OnlineDawidSkene(DawidSkene):
             return self.fit(self._known.votes)
         finally:
             self._found = None
+
+
+def _join(old: Votes, new: Votes) -> Votes:
+    """The votes of both, the old ones first."""
+    tasks, workers, labels = (
+        _union(getattr(old, name), getattr(new, name), name)
+        for name in ("tasks", "workers", "labels")
+    )
+    parts = [
+        (
+            _moved(votes.task, votes.tasks, tasks),
+            _moved(votes.worker, votes.workers, workers),
+            _moved(votes.label, votes.labels, labels),
+        )
+        for votes in (old, new)
+    ]
+    task, worker, label = (np.concatenate(pair) for pair in zip(*parts, strict=True))
+    return Votes(task, worker, label, tasks, workers, labels)
+
+
+def _union(old: "pd.Index[Any]", new: "pd.Index[Any]", name: str) -> "pd.Index[Any]":
+    if old.inferred_type != new.inferred_type:
+        raise BadVotes(
+            f"the new {name} are of type {new.inferred_type}, those before of type"
+            f" {old.inferred_type}"
+        )
+    return old.union(new, sort=True)
+
+
+def _moved(codes: Codes, book: "pd.Index[Any]", into: "pd.Index[Any]") -> Codes:
+    return into.get_indexer(book).astype(np.int32)[codes]
+
+
+def _about(votes: Votes, is_wanted: Mask) -> Votes:
+    """The votes on some tasks, and the books of all workers and labels."""
+    rows = is_wanted[votes.task]
+    rank = np.cumsum(is_wanted, dtype=np.int32) - np.int32(1)
+    return attrs.evolve(
+        votes,
+        task=rank[votes.task[rows]],
+        worker=votes.worker[rows],
+        label=votes.label[rows],
+        tasks=votes.tasks[is_wanted],
+    )
+
+
+def _nothing(votes: Votes) -> Statistics:
+    n_labels = len(votes.labels)
+    counts = np.zeros((len(votes.workers), n_labels, n_labels))
+    return Statistics(counts, np.zeros(n_labels), np.zeros(n_labels), 0.0)
+
+
+def _without(old: Known, new: Votes) -> Statistics:
+    """The sums over the tasks that the new votes are not about."""
+    is_gone = old.votes.tasks.isin(new.tasks)
+    if not is_gone.any():
+        return old.statistics
+    gone = count(Chunk.of(_about(old.votes, is_gone)), old.belief[is_gone])
+    # What is subtracted was added in another order: a rounding error may remain.
+    counts, states, said = (
+        np.maximum(getattr(old.statistics, name) - getattr(gone, name), 0)
+        for name in ("counts", "states", "said")
+    )
+    return Statistics(counts, states, said, 0.0)
+
+
+def _spread(statistics: Statistics, old: Known, votes: Votes) -> Statistics:
+    """The sums with room for workers and labels that are new."""
+    workers = votes.workers.get_indexer(old.votes.workers)
+    labels = votes.labels.get_indexer(old.votes.labels)
+    wide = _nothing(votes)
+    wide.counts[np.ix_(workers, labels, labels)] = statistics.counts
+    wide.states[labels] = statistics.states
+    wide.said[labels] = statistics.said
+    return wide

@@ -1,15 +1,20 @@
-"""Words: how texts are cut into them, and how two sequences of them align."""
+"""Words: how texts are cut into them, and how near one sequence of them is to another."""
 
 import re
+from collections import Counter
+from collections.abc import Hashable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from crowdlab.aggregation.engine import Floats
 
-__all__ = ["aligned", "likeness", "spelled", "tokens"]
+__all__ = ["aligned", "likeness", "spelled", "tokens", "word_error_rate"]
 
 WORD = re.compile(r"\s*(?:\w+(?:['’-]\w+)*|[^\w\s])")
+
+LONGEST = 4
+
+Steps = list[tuple[int | None, int | None]]
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -24,32 +29,69 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(text))
 
 
-def spelled(token: str) -> str:
-    """What makes two tokens the same word: not their case, nor blanks.
+def spelled(text: str) -> tuple[str, ...]:
+    """The text's tokens as they are compared: without case and blanks.
 
     Example:
-        >>> spelled(" Hello") == spelled("hello")
+        >>> spelled("Yes, it's me.") == spelled("yes ,  It's me.")
         True
     """
-    return token.strip().casefold()
+    return tuple(token.strip().casefold() for token in tokens(text))
 
 
-def aligned(
-    replace: Floats, insert: Floats, skip: Floats
-) -> tuple[float, list[tuple[int | None, int | None]]]:
-    """The cheapest way to lay one sequence against another.
+def likeness(one: Sequence[Hashable], other: Sequence[Hashable]) -> float:
+    """The share of word sequences, of up to four words, that two texts have in common.
+
+    Known as GLEU: of the precision and the recall, the lower one.
+
+    Y. Wu et al. Google's neural machine translation system. 2016.
+    https://arxiv.org/abs/1609.08144
+
+    Example:
+        >>> round(likeness(["a", "b", "c"], ["a", "b"]), 2)
+        0.5
+    """
+    if one == other:
+        return 1.0
+    mine, theirs = _sequences(one), _sequences(other)
+    return (mine & theirs).total() / max(mine.total(), theirs.total())
+
+
+def _sequences(words: Sequence[Hashable]) -> Counter[tuple[Hashable, ...]]:
+    return Counter(
+        tuple(words[start : start + length])
+        for length in range(1, LONGEST + 1)
+        for start in range(len(words) - length + 1)
+    )
+
+
+def word_error_rate(text: str, truth: str) -> float:
+    """The words to replace, insert and leave out, for each word of the truth.
+
+    Example:
+        >>> word_error_rate("the cat sits", "The cat sat down")
+        0.5
+    """
+    said, true = spelled(text), spelled(truth)
+    differ = np.array([[x != y for y in true] for x in said], dtype=np.float64)
+    shape = len(said), len(true)
+    cost, _ = aligned(differ.reshape(shape), np.ones(shape[0]), np.ones(shape[1]))
+    return cost / len(true)
+
+
+def aligned(replace: Floats, insert: Floats, skip: Floats) -> tuple[float, Steps]:
+    """The cheapest way to lay a sequence of items into a row of slots.
 
     Args:
-        replace: what it costs to lay each item against each slot (items, slots).
-        insert: what it costs to have an item in no slot (items,).
+        replace: what it costs to lay each item into each slot (items, slots).
+        insert: what it costs to lay an item between slots (items,).
         skip: what it costs to leave a slot without an item (slots,).
 
     Returns:
         The cost; and item and slot of each step, where None is neither.
 
     Example:
-        >>> same = np.array([[0.0, 1.0], [1.0, 0.0]])
-        >>> aligned(same[1:], np.ones(1), np.ones(2))
+        >>> aligned(np.array([[1.0, 0.0]]), np.ones(1), np.ones(2))
         (1.0, [(None, 0), (0, 1)])
     """
     n_items, n_slots = replace.shape
@@ -59,20 +101,20 @@ def aligned(
     for item in range(n_items):
         row = cost[item] + insert[item]
         row[1:] = np.minimum(row[1:], cost[item, :-1] + replace[item])
-        # Skipping any slots after the best start: what it costs beyond the skips.
+        # Any number of slots may be skipped from the best start: measured beyond what
+        # their skips cost, that is a running minimum, and needs no loop.
         cost[item + 1] = np.minimum.accumulate(row - skipped) + skipped
-    return float(cost[-1, -1]), _path(cost, replace, insert)
+    return float(cost[-1, -1]), _steps(cost, replace, insert)
 
 
-def _path(
-    cost: Floats, replace: Floats, insert: Floats
-) -> list[tuple[int | None, int | None]]:
+def _steps(cost: Floats, replace: Floats, insert: Floats) -> Steps:
     """The steps that led to the last cost, from the first on."""
     item, slot = (size - 1 for size in cost.shape)
-    steps: list[tuple[int | None, int | None]] = []
+    steps: Steps = []
     while item or slot:
         here = cost[item, slot] + 1e-9
-        if item and slot and cost[item - 1, slot - 1] + replace[item - 1, slot - 1] <= here:
+        before = cost[item - 1, slot - 1] if item and slot else np.inf
+        if before + (replace[item - 1, slot - 1] if item and slot else 0) <= here:
             item, slot = item - 1, slot - 1
             steps.append((item, slot))
         elif item and cost[item - 1, slot] + insert[item - 1] <= here:
@@ -82,20 +124,3 @@ def _path(
             slot -= 1
             steps.append((None, slot))
     return steps[::-1]
-
-
-def likeness(one: npt.NDArray[np.integer], other: npt.NDArray[np.integer]) -> float:
-    """How alike two sequences of words are: 1 less their edit distance per word.
-
-    The distance is a share of the longer one, so that it is never more than 1.
-
-    Example:
-        >>> likeness(np.array([1, 2, 3, 4]), np.array([1, 2, 4]))
-        0.75
-    """
-    longest = max(len(one), len(other))
-    if not longest:
-        return 1.0
-    differ = (one[:, np.newaxis] != other).astype(np.float64)
-    cost, _ = aligned(differ, np.ones(len(one)), np.ones(len(other)))
-    return 1 - cost / longest

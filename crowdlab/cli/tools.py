@@ -41,6 +41,8 @@ __all__ = [
     "templates_show",
 ]
 
+LONG_TEXT, LONG_LIST = 60, 3
+
 templates_app = typer.Typer(help="The templates that can be found.")
 
 
@@ -80,7 +82,9 @@ def templates_show(
     console = Console()
     console.print(f"{chosen.name} {chosen.version}: {chosen.description}", markup=False)
     console.print(table)
-    console.print("An example:", json.dumps(chosen.examples()[0]), markup=False)
+    example = json.dumps(_shorten(chosen.examples()[0]), ensure_ascii=False)
+    print(f"An example, long values cut: {example}")  # noqa: T201 - the answer
+    print("In a table the items of a list are set apart by |.")  # noqa: T201 - as above
 
 
 @templates_app.command("check")
@@ -216,6 +220,18 @@ def _facts(template: Template) -> dict[str, Any]:
         "input_schema": template.input_schema,
         "example": template.examples()[0],
     }
+
+
+def _shorten(value: Any) -> Any:
+    """The value with its long texts and lists cut, for people."""
+    if isinstance(value, str):
+        return value if len(value) <= LONG_TEXT else value[: LONG_TEXT - 3] + "..."
+    if isinstance(value, list):
+        more = ["..."] if len(value) > LONG_LIST else []
+        return [_shorten(item) for item in value[:LONG_LIST]] + more
+    if isinstance(value, dict):
+        return {name: _shorten(item) for name, item in value.items()}
+    return value
 
 
 def _read_csv(path: Path, *columns: str) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def test_templates(run: Run) -> None:
 
     shown = run("templates", "show", "image-selection").out
     assert "images" in shown
-    assert "An example:" in shown
+    assert "An example" in shown
     assert run("templates", "show", "image-selection", "--json").json["example"]
 
 
