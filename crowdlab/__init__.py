@@ -34,7 +34,13 @@ _ROOMS = {
 }
 
 
+# Rooms that people reach through the package, without a second import.
+_OPEN_ROOMS = {"accounting", "aggregation", "errors", "marketplace", "moto", "quality"}
+
+
 def __getattr__(name: str) -> Any:
+    if name in _OPEN_ROOMS:
+        return import_module(f"crowdlab.{name}")
     if name not in _ROOMS:
         raise AttributeError(f"module 'crowdlab' has no attribute {name!r}")
     return getattr(import_module(_ROOMS[name]), name)

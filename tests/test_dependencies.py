@@ -125,7 +125,11 @@ def test_the_core_imports_without_the_extras() -> None:
     )
 
     assert run.stderr == ""
-    assert run.stdout.split() == ["crowdlab.moto", "crowdlab.server", "crowdlab.testing"]
+    assert run.stdout.split() == [
+        "crowdlab.moto",
+        "crowdlab.server",
+        "crowdlab.testing",
+    ]
 
 
 def test_an_extra_does_something() -> None:

@@ -22,17 +22,17 @@ YES_OR_NO = {"yes": True, "no": False, "true": True, "false": False}
 
 @attrs.frozen(eq=False, repr=False)
 class Answers(Generic[T]):
-    """Rows of answers: ``worker[i]`` says ``values[i]`` of ``task[i]``.
+    """Rows of answers: ``worker[i]`` says ``said[i]`` of ``task[i]``.
 
     Attributes:
         task: codes into ``tasks``; ``worker`` likewise.
-        values: what each row says.
+        said: what each row says, as it was read.
         tasks: the distinct tasks, sorted; ``workers`` likewise.
     """
 
     task: Codes
     worker: Codes
-    values: list[T]
+    said: list[T]
     tasks: "pd.Index[Any]"
     workers: "pd.Index[Any]"
 
@@ -41,7 +41,7 @@ class Answers(Generic[T]):
         """The answers in whatever ``Votes.of`` takes, each label read by ``read``.
 
         Raises:
-            BadVotes: naming row and field, where ``read`` raises a ``ValueError``.
+            BadVotes: naming row and field, for what ``read`` refuses.
 
         Example:
             >>> Answers.of([("a", "Ann", "1"), ("b", "Ann", "2")], int)
@@ -58,7 +58,7 @@ class Answers(Generic[T]):
         return cls(task, worker, values, tasks, workers)
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self.said)
 
     def __repr__(self) -> str:
         return (
@@ -101,7 +101,7 @@ def decoded(label: object) -> Any:
     try:
         return json.loads(label)
     except json.JSONDecodeError as error:
-        raise ValueError(f"{label!r} is no JSON ({error})") from None
+        raise BadVotes(f"{label!r} is no JSON ({error})") from None
 
 
 def is_number(value: object) -> bool:
@@ -126,5 +126,5 @@ def says_yes(label: object) -> bool:
         return bool(label)
     answer = YES_OR_NO.get(label.lower()) if isinstance(label, str) else None
     if answer is None:
-        raise ValueError(f"{label!r} is neither yes nor no")
+        raise BadVotes(f"{label!r} is neither yes nor no")
     return answer

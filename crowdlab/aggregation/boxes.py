@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from crowdlab.aggregation.engine import Floats
 from crowdlab.aggregation.regions import RegionMethod, Shape, numbers
+from crowdlab.errors import BadVotes
 
 __all__ = ["Boxes", "overlaps"]
 
@@ -34,7 +35,7 @@ class Boxes(RegionMethod):
     def corners(self, region: Mapping[str, Any]) -> Sequence[Sequence[float]]:
         left, top, width, height = numbers(region.get("bbox"), "bbox", 4)
         if min(width, height) <= 0:
-            raise ValueError(f"bbox is {region['bbox']!r}: a box without an area")
+            raise BadVotes(f"bbox is {region['bbox']!r}: a box without an area")
         return [[left, top], [left + width, top + height]]
 
     @override

@@ -16,6 +16,7 @@ from crowdlab.aggregation.codes import encode
 from crowdlab.aggregation.consensus import Consensus, ValueMethod
 from crowdlab.aggregation.engine import Floats
 from crowdlab.aggregation.priors import positive
+from crowdlab.errors import BadVotes
 
 __all__ = ["CrowdBT"]
 
@@ -49,22 +50,22 @@ class _Pairs:
         items, found = [], []
         first = 0
         for rows in answers.rows_by_task():
-            named = [item for row in rows for tier in answers.values[row] for item in tier]
+            named = [
+                item for row in rows for tier in answers.said[row] for item in tier
+            ]
             book = encode(pd.Series(named, dtype=object), "label")[1]
             code = {item: first + place for place, item in enumerate(book.tolist())}
             for row in rows:
                 worker = int(answers.worker[row])
                 found += [
                     (code[better], code[worse], worker, tied)
-                    for better, worse, tied in _pairs(answers.values[row])
+                    for better, worse, tied in _pairs(answers.said[row])
                 ]
             items.append(book)
             first += len(book)
         better, worse, worker, tied = np.array(found, dtype=np.intp).T
         sizes = np.array([len(book) for book in items])
-        return cls(
-            better, worse, worker, tied == 1, items, np.cumsum(sizes) - sizes
-        )
+        return cls(better, worse, worker, tied == 1, items, np.cumsum(sizes) - sizes)
 
     @property
     def n_items(self) -> int:
@@ -134,7 +135,7 @@ class CrowdBT(ValueMethod):
             # The share at which as many ties are expected as there are.
             tie = pairs.tied.sum() / (1 / _total(_gap(pairs, score), tie)).sum()
             moved, passes = float(np.abs(score - last).max()), passes + 1
-        covariances = self._covariances(pairs, score, tie)
+        covariances = self._covariances(pairs, score, tie, quality)
         parts = _parts(read, pairs, score, covariances)
         n_pairs = np.bincount(pairs.worker, minlength=len(read.workers))
         return Consensus(
@@ -142,7 +143,11 @@ class CrowdBT(ValueMethod):
             _labels(read, pairs, parts, covariances),
             pd.DataFrame({"worker": read.workers, "quality": quality, "n": n_pairs}),
             parts,
-            {"tie": tie, "iterations": passes, "converged": moved < self.tolerance},
+            {
+                "tie": float(tie),
+                "iterations": passes,
+                "converged": moved < self.tolerance,
+            },
         )
 
     def _quality(self, pairs: _Pairs, meant: Floats, n_workers: int) -> Floats:
@@ -155,25 +160,26 @@ class CrowdBT(ValueMethod):
     def _step(self, pairs: _Pairs, score: Floats, tie: float, meant: Floats) -> Floats:
         """One step of Newton's towards the likeliest scores (items,)."""
         gap = _gap(pairs, score)
-        pull = np.where(pairs.tied, 0, meant - 1 / 2)
+        pull = np.where(pairs.tied, 0.0, meant - 1 / 2)
         pull -= np.sinh(gap / 2) / _total(gap, tie)
         n_items = len(score)
-        slope = np.bincount(pairs.better, pull, n_items)
-        slope -= np.bincount(pairs.worse, pull, n_items)
-        slope -= score / self.prior_deviation**2
+        won = np.bincount(pairs.better, pull, n_items)
+        lost = np.bincount(pairs.worse, pull, n_items)
+        slope = won - lost - score / self.prior_deviation**2
         step = np.empty(n_items)
         for (items, _), curve in zip(
-            pairs.blocks(), self._curves(pairs, gap, tie), strict=True
+            pairs.blocks(), self._curves(pairs, _bend(gap, tie)), strict=True
         ):
             step[items] = np.linalg.solve(curve, slope[items])
         return np.clip(step, -LONGEST_STEP, LONGEST_STEP)
 
-    def _curves(self, pairs: _Pairs, gap: Floats, tie: float) -> Iterator[Floats]:
-        """How sharply each scale's likelihood bends (items, items)."""
-        total = _total(gap, tie)
-        bend = np.cosh(gap / 2) / 2 / total - np.square(np.sinh(gap / 2) / total)
+    def _curves(self, pairs: _Pairs, bend: Floats) -> Iterator[Floats]:
+        """How sharply each scale's posterior bends, if each pair's does so (items, items)."""
         for items, of in pairs.blocks():
-            better, worse = pairs.better[of] - items.start, pairs.worse[of] - items.start
+            better, worse = (
+                pairs.better[of] - items.start,
+                pairs.worse[of] - items.start,
+            )
             curve = np.eye(items.stop - items.start) / self.prior_deviation**2
             np.add.at(curve, (better, better), bend[of])
             np.add.at(curve, (worse, worse), bend[of])
@@ -181,9 +187,12 @@ class CrowdBT(ValueMethod):
             np.add.at(curve, (worse, better), -bend[of])
             yield curve
 
-    def _covariances(self, pairs: _Pairs, score: Floats, tie: float) -> list[Floats]:
+    def _covariances(
+        self, pairs: _Pairs, score: Floats, tie: float, quality: Floats
+    ) -> list[Floats]:
         """How uncertain the scores of each scale are (items, items)."""
-        curves = self._curves(pairs, _gap(pairs, score), tie)
+        told = _information(_gap(pairs, score), tie, quality[pairs.worker])
+        curves = self._curves(pairs, told)
         return [np.asarray(np.linalg.inv(curve)) for curve in curves]
 
 
@@ -195,6 +204,24 @@ def _gap(pairs: _Pairs, score: Floats) -> Floats:
 def _total(gap: Floats, tie: float) -> Floats:
     """What the chances of better, worse and equal are shares of (pairs,)."""
     return np.asarray(2 * np.cosh(gap / 2) + tie)
+
+
+def _bend(gap: Floats, tie: float) -> Floats:
+    """How sharply the likelihood bends where it is known what was meant (pairs,)."""
+    total = _total(gap, tie)
+    bend = np.cosh(gap / 2) / 2 / total - np.square(np.sinh(gap / 2) / total)
+    return np.asarray(bend)
+
+
+def _information(gap: Floats, tie: float, able: Floats) -> Floats:
+    """What a worker's answer tells of the gap: Fisher's information (pairs,)."""
+    total = _total(gap, tie)
+    pull = np.sinh(gap / 2) / total
+    told = tie / total * np.square(pull)
+    for right in (able, 1 - able):
+        up, down = right * np.exp(gap / 2), (1 - right) * np.exp(-gap / 2)
+        told += (up + down) / total * np.square(up / (up + down) - 1 / 2 - pull)
+    return np.asarray(told)
 
 
 def _meant(pairs: _Pairs, score: Floats, quality: Floats) -> Floats:
@@ -272,13 +299,13 @@ def _tiers(label: object) -> Tiers:
     """Reads a ranking: its items from best to worst, equals together."""
     listed = decoded(label)
     if not isinstance(listed, list | tuple):
-        raise ValueError(f"{label!r} is no list of items, the best first")  # noqa: TRY004
+        raise BadVotes(f"{label!r} is no list of items, the best first")
     tiers = tuple(tuple(t) if isinstance(t, list | tuple) else (t,) for t in listed)
     items = [item for tier in tiers for item in tier]
     if len(items) < 2:  # noqa: PLR2004 - a pair
-        raise ValueError(f"{label!r} orders fewer than two items")
+        raise BadVotes(f"{label!r} orders fewer than two items")
     if any(not isinstance(item, str | int | float) for item in items):
-        raise ValueError(f"the items of {label!r} are neither texts nor numbers")
+        raise BadVotes(f"the items of {label!r} are neither texts nor numbers")
     if len(set(items)) < len(items):
-        raise ValueError(f"{label!r} has an item twice")
+        raise BadVotes(f"{label!r} has an item twice")
     return tiers

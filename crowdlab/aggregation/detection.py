@@ -88,7 +88,9 @@ def detect(
         last, belief = belief, expit(odds)
         coins = _coins(sighting, belief, pseudo)
         moved, passes = float(np.abs(belief - last).max()), passes + 1
-    right = np.where(sighting.yes == 1, belief[sighting.thing], 1 - belief[sighting.thing])
+    right = np.where(
+        sighting.yes == 1, belief[sighting.thing], 1 - belief[sighting.thing]
+    )
     n_right = _sums(sighting.worker, right, sighting.n_workers)
     n_votes = sighting.n_by_worker
     quality = np.divide(
@@ -107,7 +109,9 @@ def _prior_odds(sighting: Sighting, belief: Floats, weight: float) -> Floats:
     absent = _sums(sighting.group, 1 - belief, n_groups)
     # One thing there and one not, so that no share is 0 or 1.
     share = (belief.sum() + 1) / (len(belief) + 2)
-    odds: Floats = np.log(there + weight * share) - np.log(absent + weight * (1 - share))
+    odds: Floats = np.log(there + weight * share) - np.log(
+        absent + weight * (1 - share)
+    )
     return odds[sighting.group]
 
 

@@ -6,7 +6,7 @@ import attrs
 from typing_extensions import override
 
 from crowdlab.aggregation.engine import Floats
-from crowdlab.aggregation.texts import Choice, TextMethod, Texts
+from crowdlab.aggregation.texts import TextMethod, Texts
 
 __all__ = ["Medoid"]
 
@@ -36,7 +36,7 @@ class Medoid(TextMethod):
     name: ClassVar[str] = "medoid"
 
     @override
-    def choose(self, texts: Texts, weights: Floats) -> Choice:
+    def choose(self, texts: Texts, weights: Floats) -> tuple[str, float]:
         score = texts.alike @ weights / weights.sum()
         best = int((score >= score.max() - TIE).argmax())
-        return Choice(texts.said[best], float(score[best]), texts.alike[best])
+        return texts.said[best], float(score[best])

@@ -45,8 +45,9 @@ class OnlineDawidSkene(DawidSkene):
     The sums over all tasks are kept. When answers are added, those of the tasks that
     they are about are taken out and put in again, and no other task is looked at: the
     incremental variant of expectation maximization. Each pass of ``refine`` is one over
-    all answers, as ``fit`` makes them, from where the last one ended; after enough of
-    them it is where ``fit`` of all answers ends. Gold labels are for ``fit`` alone.
+    all answers, as ``fit`` makes them, from where the last one ended; enough of them
+    end where ``fit`` of all answers does, or, where the likelihood has another maximum
+    nearby, there. Gold labels are for ``fit`` alone.
 
     R. M. Neal and G. E. Hinton. A view of the EM algorithm that justifies incremental,
     sparse, and other variants. Learning in Graphical Models (1998).

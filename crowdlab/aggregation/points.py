@@ -11,6 +11,7 @@ from crowdlab.aggregation.answers import decoded
 from crowdlab.aggregation.engine import Floats
 from crowdlab.aggregation.priors import positive
 from crowdlab.aggregation.regions import RegionMethod, Shape, numbers
+from crowdlab.errors import BadVotes
 
 __all__ = ["Points"]
 
@@ -27,9 +28,10 @@ class Points(RegionMethod):
         radius: how far apart two points of one thing lie, at most, in pixels.
 
     Example:
-        >>> near = [("a", w, [{"points": [[100 + w, 50]]}]) for w in (1, 2, 3)]
-        >>> Points(radius=5).fit(near).labels_["label"][0]
-        [{'kind': 'point', 'cls': '', 'points': [[102.0, 50.0]]}]
+        >>> near = [("a", w, [{"points": [[x, 50]]}]) for w, x in enumerate((8, 12))]
+        >>> (eye,) = Points(radius=5).fit(near).labels_["label"][0]
+        >>> np.round(eye["points"], 6).tolist()
+        [[10.0, 50.0]]
     """
 
     name: ClassVar[str] = "points"
@@ -41,7 +43,7 @@ class Points(RegionMethod):
     def corners(self, region: Mapping[str, Any]) -> Sequence[Sequence[float]]:
         points = decoded(region.get("points"))
         if not isinstance(points, list | tuple) or len(points) != 1:
-            raise ValueError(f"points is {points!r}, not a list of one point")
+            raise BadVotes(f"points is {points!r}, not a list of one point")
         return [numbers(points[0], "points", 2)]
 
     @override

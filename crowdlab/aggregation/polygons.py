@@ -10,7 +10,7 @@ from typing_extensions import override
 from crowdlab.aggregation.answers import decoded
 from crowdlab.aggregation.engine import Floats
 from crowdlab.aggregation.regions import RegionMethod, Shape, numbers
-from crowdlab.errors import MissingExtra
+from crowdlab.errors import BadVotes, MissingExtra
 
 __all__ = ["Polygons"]
 
@@ -43,11 +43,11 @@ class Polygons(RegionMethod):
     def corners(self, region: Mapping[str, Any]) -> Sequence[Sequence[float]]:
         points = decoded(region.get("points"))
         if not isinstance(points, list | tuple) or len(points) < LEAST_CORNERS:
-            raise ValueError(f"points is {points!r}, not three points or more")
+            raise BadVotes(f"points is {points!r}, not three points or more")
         corners = [numbers(point, "points", 2) for point in points]
         polygon = _shapely().Polygon(corners)
         if not polygon.is_valid or not polygon.area:
-            raise ValueError("the outline crosses itself, or has no area")
+            raise BadVotes("the outline crosses itself, or has no area")
         return corners
 
     @override

@@ -67,7 +67,7 @@ class Rasch(ValueMethod):
     @override
     def infer(self, answers: object) -> Consensus:
         read = Answers.of(answers, says_yes)
-        design, arrived = _design(read), np.array(read.values, dtype=np.float64)
+        design, arrived = _design(read), np.array(read.said, dtype=np.float64)
         known, moved, passes = np.zeros(design.shape[1]), np.inf, 0
         while passes < self.max_iterations and moved >= self.tolerance:
             slope = design.T @ (arrived - expit(design @ known))
@@ -129,9 +129,10 @@ def _design(answers: Answers[bool]) -> sparse.csr_array:
     """What of mean, skills and difficulties counts in each answer (answers, all)."""
     n_rows, n_workers = len(answers), len(answers.workers)
     row = np.arange(n_rows)
-    columns = [np.zeros(n_rows), 1 + answers.worker, 1 + n_workers + answers.task]
+    worker, task = answers.worker.astype(np.intp), answers.task.astype(np.intp)
+    columns = [np.zeros(n_rows, dtype=np.intp), 1 + worker, 1 + n_workers + task]
     signs = np.repeat([1.0, 1.0, -1.0], n_rows)
-    places = np.tile(row, 3), np.concatenate(columns).astype(np.intp)
+    places = np.tile(row, 3), np.concatenate(columns)
     shape = n_rows, 1 + n_workers + len(answers.tasks)
     return sparse.coo_array((signs, places), shape).tocsr()
 
@@ -165,4 +166,5 @@ def wilson(successes: Any, trials: Any, z: float = Z) -> tuple[Floats, Floats]:
     half = z * np.sqrt(
         share * (1 - share) / trials + np.square(z / (2 * np.asarray(trials)))
     )
-    return middle - half / shrink, middle + half / shrink
+    low, high = middle - half / shrink, middle + half / shrink
+    return np.maximum(low, 0), np.minimum(high, 1)

@@ -17,6 +17,7 @@ from crowdlab.aggregation.engine import Floats
 from crowdlab.aggregation.matching import match
 from crowdlab.aggregation.one_coin import OneCoin
 from crowdlab.aggregation.priors import positive
+from crowdlab.errors import BadVotes
 
 __all__ = ["RegionMethod", "Shape", "numbers"]
 
@@ -122,7 +123,7 @@ class RegionMethod(ValueMethod):
 
     @abstractmethod
     def corners(self, region: Mapping[str, Any]) -> Sequence[Sequence[float]]:
-        """Reads the corners of a region, or raises a ``ValueError``."""
+        """Reads the corners of a region, or raises ``BadVotes``."""
 
     @abstractmethod
     def similarity(self, shapes: Sequence[Shape], others: Sequence[Shape]) -> Floats:
@@ -183,18 +184,18 @@ class RegionMethod(ValueMethod):
     def _read(self, label: object) -> list[_Mark]:
         regions = decoded(label)
         if not isinstance(regions, list | tuple):
-            raise ValueError(f"{label!r} is no list of regions")
+            raise BadVotes(f"{label!r} is no list of regions")
         return [self._mark(number, region) for number, region in enumerate(regions, 1)]
 
     def _mark(self, number: int, region: object) -> _Mark:
         if not isinstance(region, Mapping):
-            raise ValueError(f"region {number} is {region!r}, no mapping")  # noqa: TRY004
+            raise BadVotes(f"region {number} is {region!r}, no mapping")
         if region.get("kind", self.kind) != self.kind:
-            raise ValueError(f"region {number} is a {region['kind']}, no {self.kind}")
+            raise BadVotes(f"region {number} is a {region['kind']}, no {self.kind}")
         try:
             corners = self.corners(region)
-        except ValueError as error:
-            raise ValueError(f"region {number}: {error}") from None
+        except BadVotes as error:
+            raise BadVotes(f"region {number}: {error}") from None
         return _Mark(str(region.get("cls", "")), tuple(map(tuple, corners)))
 
     def _match(self, answers: Answers[list[_Mark]]) -> _Marks:
@@ -225,7 +226,9 @@ class RegionMethod(ValueMethod):
     def _detect(self, answers: Answers[list[_Mark]], marks: _Marks) -> Detections:
         """Whether each candidate is there: every answer to its task is a vote."""
         rows = answers.rows_by_task()
-        asked = [(thing, row) for thing, task in enumerate(marks.task) for row in rows[task]]
+        asked = [
+            (thing, row) for thing, task in enumerate(marks.task) for row in rows[task]
+        ]
         thing, row = np.array(asked, dtype=np.intp).reshape(-1, 2).T
         n_rows = len(answers)
         drawn = np.isin(thing * n_rows + row, marks.thing * n_rows + marks.answer)
@@ -271,17 +274,17 @@ class RegionMethod(ValueMethod):
         of_thing = np.bincount(marks.thing, weight, len(marks.task))
         # A mark pulls the shape towards itself: what is left of it is its due.
         freedom = 1 - weight / of_thing[marks.thing]
-        crowd = (squares.sum() + LEAST**2) / (freedom.sum() + 1)
+        crowd = squares.sum() / max(freedom.sum(), 1)
         far = np.bincount(marks.worker, squares, n_workers) + self.prior_votes * crowd
         due = np.bincount(marks.worker, freedom, n_workers) + self.prior_votes
-        return np.maximum(np.sqrt(far / due), LEAST)
+        return np.asarray(np.maximum(np.sqrt(far / due), LEAST))
 
 
 def _drawn(
     answers: Answers[list[_Mark]], rows: npt.NDArray[np.intp]
 ) -> list[tuple[_Mark, int]]:
     """The marks in these rows, sorted, so that the order of rows does not matter."""
-    marks = [(mark, int(row)) for row in rows for mark in answers.values[row]]
+    marks = [(mark, int(row)) for row in rows for mark in answers.said[row]]
     return sorted(marks, key=lambda pair: (pair[0].corners, pair[0].cls))
 
 
@@ -339,7 +342,8 @@ def _workers(
 def _means(values: Floats, places: npt.NDArray[np.integer], length: int) -> Floats:
     n_by_place = np.bincount(places, minlength=length)
     sums = np.bincount(places, values, length)
-    return np.divide(sums, n_by_place, out=np.full(length, np.nan), where=n_by_place > 0)
+    empty = np.full(length, np.nan)
+    return np.asarray(np.divide(sums, n_by_place, out=empty, where=n_by_place > 0))
 
 
 def numbers(values: object, field: str, length: int) -> list[float]:
@@ -355,5 +359,5 @@ def numbers(values: object, field: str, length: int) -> list[float]:
         or len(listed) != length
         or not all(map(is_number, listed))
     ):
-        raise ValueError(f"{field} is {values!r}, not a list of {length} numbers")
+        raise BadVotes(f"{field} is {values!r}, not a list of {length} numbers")
     return list(map(float, listed))

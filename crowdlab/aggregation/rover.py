@@ -8,8 +8,8 @@ from typing_extensions import override
 
 from crowdlab.aggregation.engine import Floats
 from crowdlab.aggregation.priors import positive
-from crowdlab.aggregation.texts import Choice, TextMethod, Texts
-from crowdlab.aggregation.words import aligned, likeness, spelled, tokens
+from crowdlab.aggregation.texts import TextMethod, Texts
+from crowdlab.aggregation.words import aligned, spelled, tokens
 
 __all__ = ["Rover"]
 
@@ -48,14 +48,12 @@ class Rover(TextMethod):
     prior_empty: float = attrs.field(default=1.0, validator=positive)
 
     @override
-    def choose(self, texts: Texts, weights: Floats) -> Choice:
+    def choose(self, texts: Texts, weights: Floats) -> tuple[str, float]:
         slots = _network(texts, weights)
         chosen = [slot[self._word(slot)] for slot in slots]
         text = "".join(max(sorted(said), key=said.__getitem__) for said in chosen)
         votes = [sum(said.values()) for said in chosen] or [weights.sum()]
-        closeness = [likeness(spelled(said), spelled(text)) for said in texts.said]
-        confidence = float(np.mean(votes) / weights.sum())
-        return Choice(text.lstrip(), confidence, np.array(closeness))
+        return text.lstrip(), float(np.mean(votes) / weights.sum())
 
     def _word(self, slot: Slot) -> str:
         """What most say, by weight."""

@@ -13,6 +13,7 @@ from crowdlab.aggregation.answers import Answers, is_number
 from crowdlab.aggregation.consensus import Consensus, ValueMethod
 from crowdlab.aggregation.engine import Floats
 from crowdlab.aggregation.priors import positive
+from crowdlab.errors import BadVotes
 
 __all__ = ["StudentT"]
 
@@ -149,7 +150,7 @@ class _Fit:
     @classmethod
     def start(cls, answers: Answers[float]) -> "_Fit":
         """Medians, and everybody alike."""
-        said = np.array(answers.values, dtype=np.float64)
+        said = np.array(answers.said, dtype=np.float64)
         middle = np.array([np.median(said[rows]) for rows in answers.rows_by_task()])
         size = np.abs(said - middle[answers.task])
         least = LEAST * max(float(np.abs(said).max()), np.finfo(float).tiny / LEAST)
@@ -214,7 +215,7 @@ def _number(label: object) -> float:
     """Reads a number, or the text of one."""
     value = _parsed(label) if isinstance(label, str) else label
     if not is_number(value):
-        raise ValueError(f"{label!r} is no finite number")
+        raise BadVotes(f"{label!r} is no finite number")
     return float(value)  # type: ignore[arg-type]
 
 

@@ -12,11 +12,12 @@ from crowdlab.aggregation.consensus import Consensus, ValueMethod
 from crowdlab.aggregation.engine import Floats
 from crowdlab.aggregation.priors import positive
 from crowdlab.aggregation.words import likeness, spelled
+from crowdlab.errors import BadVotes
 
-__all__ = ["Choice", "TextMethod", "Texts"]
+__all__ = ["TextMethod", "Texts"]
 
-# How near to the consensus a worker's texts may come, as a distance from likeness 1.
-LEAST = 1e-3
+# Nobody weighs nothing: where no texts are alike, weights are divided by.
+LEAST = 1e-9
 
 
 @attrs.frozen(eq=False)
@@ -42,89 +43,81 @@ class Texts:
         return cls(said, alike)
 
 
-@attrs.frozen(eq=False)
-class Choice:
-    """A text, how far to trust it, and how near each of the texts is to it (texts,)."""
-
-    text: str
-    confidence: float
-    closeness: Floats
-
-
 @attrs.define(kw_only=True, eq=False)
 class TextMethod(ValueMethod):
-    """A consensus of texts, in which workers weigh by how near they come to it.
+    """A consensus of texts, in which workers weigh as much as they agree with others.
 
-    The weight is a precision: one over the mean squared distance of a worker's texts
-    from the consensus, which is 1 less their likeness. ``workers_`` has as quality the
-    mean likeness, and the number ``n`` of texts.
+    A worker's quality is the mean likeness of their texts to the other texts of the
+    same tasks, which are weighed by the quality of their workers in turn. ``workers_``
+    has it beside the number ``n`` of texts.
 
     Attributes:
-        prior_votes: texts of the crowd's average distance, credited to every worker.
+        prior_votes: texts of the crowd's average likeness, credited to every worker.
     """
 
     prior_votes: float = attrs.field(default=2.0, validator=positive)
 
     @abstractmethod
-    def choose(self, texts: Texts, weights: Floats) -> Choice:
-        """What texts of these weights agree on."""
+    def choose(self, texts: Texts, weights: Floats) -> tuple[str, float]:
+        """What texts of these weights agree on, and how far to trust it."""
 
     @override
     def infer(self, answers: object) -> Consensus:
         read = Answers.of(answers, _text)
         # Sorted by what they say, so that the order of rows does not matter.
         by_task = [
-            sorted(rows.tolist(), key=read.values.__getitem__)
+            sorted(rows.tolist(), key=read.said.__getitem__)
             for rows in read.rows_by_task()
         ]
-        tasks = [Texts.of([read.values[row] for row in rows]) for rows in by_task]
-        order = np.concatenate(by_task)
-        spread, moved, passes = np.ones(len(read.workers)), np.inf, 0
-        chosen: list[Choice] = []
-        closeness = np.ones(len(read))
+        tasks = [Texts.of([read.said[row] for row in rows]) for rows in by_task]
+        quality, moved, passes = np.ones(len(read.workers)), np.inf, 0
         while passes < self.max_iterations and moved >= self.tolerance:
-            weights = 1 / np.square(spread)[read.worker]
-            chosen = [
-                self.choose(texts, weights[rows])
-                for texts, rows in zip(tasks, by_task, strict=True)
-            ]
-            closeness[order] = np.concatenate([choice.closeness for choice in chosen])
-            last, spread = spread, self._spread(read, closeness)
-            moved, passes = float(np.abs(spread - last).max()), passes + 1
+            last, quality = quality, self._quality(read, tasks, by_task, quality)
+            moved, passes = float(np.abs(quality - last).max()), passes + 1
+        chosen = [
+            self.choose(texts, quality[read.worker[rows]])
+            for texts, rows in zip(tasks, by_task, strict=True)
+        ]
+        labels, confidence = zip(*chosen, strict=True)
         return Consensus(
             self.name,
-            _labels(read, chosen),
-            _workers(read, closeness),
+            pd.DataFrame(
+                {
+                    "task": read.tasks,
+                    "label": list(labels),
+                    "confidence": list(confidence),
+                    "n_votes": read.n_by_task,
+                }
+            ),
+            pd.DataFrame(
+                {"worker": read.workers, "quality": quality, "n": read.n_by_worker}
+            ),
             diagnostics={"iterations": passes, "converged": moved < self.tolerance},
         )
 
-    def _spread(self, answers: Answers[str], closeness: Floats) -> Floats:
-        """How far each worker's texts are from the consensus (workers,)."""
-        squares = np.square(1 - closeness)
-        far = np.bincount(answers.worker, squares) + self.prior_votes * squares.mean()
-        spread = np.sqrt(far / (answers.n_by_worker + self.prior_votes))
-        return np.asarray(np.maximum(spread, LEAST))
-
-
-def _labels(answers: Answers[str], chosen: list[Choice]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "task": answers.tasks,
-            "label": [choice.text for choice in chosen],
-            "confidence": [choice.confidence for choice in chosen],
-            "n_votes": answers.n_by_task,
-        }
-    )
-
-
-def _workers(answers: Answers[str], closeness: Floats) -> pd.DataFrame:
-    quality = np.bincount(answers.worker, closeness) / answers.n_by_worker
-    return pd.DataFrame(
-        {"worker": answers.workers, "quality": quality, "n": answers.n_by_worker}
-    )
+    def _quality(
+        self,
+        answers: Answers[str],
+        tasks: list[Texts],
+        by_task: list[list[int]],
+        quality: Floats,
+    ) -> Floats:
+        """How much each worker's texts are like those of others (workers,)."""
+        agreed, compared = np.zeros(len(answers)), np.zeros(len(answers))
+        for texts, rows in zip(tasks, by_task, strict=True):
+            if len(rows) > 1:
+                weight = quality[answers.worker[rows]]
+                others = weight.sum() - weight
+                # A text is like itself by 1, which tells nothing of its worker.
+                agreed[rows] = (texts.alike @ weight - weight) / others
+                compared[rows] = 1
+        average = agreed.sum() / max(compared.sum(), 1)
+        n_compared = np.bincount(answers.worker, compared)
+        sums = np.bincount(answers.worker, agreed) + self.prior_votes * average
+        return np.asarray(np.maximum(sums / (n_compared + self.prior_votes), LEAST))
 
 
 def _text(label: object) -> str:
     if not isinstance(label, str):
-        raise ValueError(f"{label!r} is no text")  # noqa: TRY004 - told with its row
+        raise BadVotes(f"{label!r} is no text")
     return label

@@ -63,7 +63,7 @@ class TwoCoin(ValueMethod):
         sighting = Sighting(
             read.task,
             read.worker,
-            np.array(read.values, dtype=np.float64),
+            np.array(read.said, dtype=np.float64),
             group,
             len(read.workers),
         )
@@ -104,7 +104,10 @@ class TwoCoin(ValueMethod):
         )
 
     def _labels(
-        self, parts: pd.DataFrame, group: npt.NDArray[np.integer], names: "pd.Index[Any]"
+        self,
+        parts: pd.DataFrame,
+        group: npt.NDArray[np.integer],
+        names: "pd.Index[Any]",
     ) -> pd.DataFrame:
         """The tiles of each set; it is right where all of its tiles are."""
         selected: list[list[str]] = [[] for _ in names]
@@ -141,7 +144,10 @@ class BestOf(TwoCoin):
 
     @override
     def _labels(
-        self, parts: pd.DataFrame, group: npt.NDArray[np.integer], names: "pd.Index[Any]"
+        self,
+        parts: pd.DataFrame,
+        group: npt.NDArray[np.integer],
+        names: "pd.Index[Any]",
     ) -> pd.DataFrame:
         is_good = parts["label"].to_numpy()
         confidence = parts["confidence"].to_numpy()
@@ -149,7 +155,9 @@ class BestOf(TwoCoin):
         order = np.lexsort((np.arange(len(group)), -belief.round(12), group))
         first = order[np.searchsorted(group[order], np.arange(len(names)))]
         label = parts[self.part].to_numpy()[first]
-        return pd.DataFrame({"task": names, "label": label, "confidence": belief[first]})
+        return pd.DataFrame(
+            {"task": names, "label": label, "confidence": belief[first]}
+        )
 
 
 def _split(

@@ -10,7 +10,7 @@ from crowdlab.aggregation.engine import Floats
 
 __all__ = ["aligned", "likeness", "spelled", "tokens", "word_error_rate"]
 
-WORD = re.compile(r"\s*(?:\w+(?:['’-]\w+)*|[^\w\s])")
+WORD = re.compile(r"\s*(?:\w+|[^\w\s])")
 
 LONGEST = 4
 
@@ -23,8 +23,8 @@ def tokens(text: str) -> tuple[str, ...]:
     Put together again, they are the text, but for blanks at its end.
 
     Example:
-        >>> tokens("Yes, it's me.")
-        ('Yes', ',', " it's", ' me', '.')
+        >>> tokens("Yes, it is me.")
+        ('Yes', ',', ' it', ' is', ' me', '.')
     """
     return tuple(WORD.findall(text))
 

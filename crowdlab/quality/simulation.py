@@ -202,7 +202,8 @@ def _fill(
 
 def _turns(worker: Codes) -> Codes:
     """The how-manieth answer of its worker each is, from 0."""
-    return pd.Series(worker).groupby(worker).cumcount().to_numpy(np.int64)
+    turns = pd.Series(worker).groupby(worker).cumcount()
+    return turns.to_numpy().astype(np.int64)
 
 
 def _time(

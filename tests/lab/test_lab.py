@@ -159,6 +159,16 @@ def test_the_package_offers_its_public_names() -> None:
         _ = crowdlab.nothing
 
 
+def test_open_rooms_need_no_second_import() -> None:
+    """Rooms that people use are there behind the package's own name."""
+    program = "import crowdlab; print(crowdlab.moto.mock_aws.__name__)"
+    told = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+
+    assert told.stdout == "mock_aws\n"
+
+
 def test_nobody_waits_for_what_is_not_used() -> None:
     """Importing crowdlab loads no boto3, no pandas and no database; a lab no boto3."""
     program = """

@@ -34,6 +34,7 @@ MOST_HITS = 4
 #: Before this many seconds have passed no HIT disposes of itself.
 END = START + 100 * DAY
 LEFT = ("Returned", "Abandoned")
+OPEN = ("Accepted", "Submitted")
 DECIDED = ("Approved", "Rejected")
 
 Answer = dict[str, Any]
@@ -165,11 +166,13 @@ class Lives(RuleBasedStateMachine):
         return name, self.lives[name]
 
     def work(self, number: int) -> tuple[str, Work, Life]:
-        """One of the assignments."""
+        """One of the assignments; with most numbers one that is still undecided."""
         works = [
             (n, w, life) for life in self.lives.values() for n, w in life.works.items()
         ]
-        return works[number % len(works)]
+        open_works = [each for each in works if each[1].status in OPEN]
+        chosen = open_works if open_works and number % 4 else works
+        return chosen[number % len(chosen)]
 
     def settle(self) -> None:
         """A HIT that no longer waits for its review is not under review either."""
@@ -222,6 +225,14 @@ class Lives(RuleBasedStateMachine):
         made = self.attempt(bool(can), lambda: self.market.accept(worker, name))
         if made:
             life.works[made] = Work(worker, self.now + DURATION)
+
+    @any_hit
+    @rule(number=number, worker=st.sampled_from(WORKERS))
+    def do(self, number: int, worker: str) -> None:
+        """A worker takes an assignment, and submits whatever is undecided first."""
+        self.accept(number, worker)
+        if any(life.works for life in self.lives.values()):
+            self.submit(number)
 
     @any_work
     @rule(number=number)
