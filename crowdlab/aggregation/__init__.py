@@ -18,6 +18,7 @@ from crowdlab.aggregation.medoid import Medoid
 from crowdlab.aggregation.method import Aggregator
 from crowdlab.aggregation.methods import methods
 from crowdlab.aggregation.one_coin import OneCoin
+from crowdlab.aggregation.online import OnlineDawidSkene
 from crowdlab.aggregation.points import Points
 from crowdlab.aggregation.polygons import Polygons
 from crowdlab.aggregation.rasch import Rasch
@@ -48,6 +49,7 @@ __all__ = [
     "MajorityVote",
     "Medoid",
     "OneCoin",
+    "OnlineDawidSkene",
     "Points",
     "Polygons",
     "Rasch",

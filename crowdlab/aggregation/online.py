@@ -100,11 +100,7 @@ class OnlineDawidSkene(DawidSkene):
         for _ in range(self.passes):
             parameters = self.m_step(rest + count(chunk, touched))
             touched, _ = beliefs(chunk, parameters)
-        belief = np.zeros((len(votes.tasks), len(votes.labels)))
-        if old is not None:
-            rows = votes.tasks.get_indexer(old.votes.tasks)
-            columns = votes.labels.get_indexer(old.votes.labels)
-            belief[np.ix_(rows, columns)] = old.belief
+        belief = _carry(old, votes)
         belief[is_touched] = touched
         self._known = Known(votes, belief, rest + count(chunk, touched))
         return self._show({"iterations": self.passes, "touched": len(touched)})
@@ -176,6 +172,16 @@ def _about(votes: Votes, is_wanted: Mask) -> Votes:
         label=votes.label[rows],
         tasks=votes.tasks[is_wanted],
     )
+
+
+def _carry(old: Known | None, votes: Votes) -> Floats:
+    """What was believed before, with room for tasks and labels that are new."""
+    belief = np.zeros((len(votes.tasks), len(votes.labels)))
+    if old is not None:
+        tasks = votes.tasks.get_indexer(old.votes.tasks)
+        labels = votes.labels.get_indexer(old.votes.labels)
+        belief[np.ix_(tasks, labels)] = old.belief
+    return belief
 
 
 def _nothing(votes: Votes) -> Statistics:

@@ -79,7 +79,7 @@ class Votes:
             >>> votes.with_labels(["a"]).labels.tolist()
             ['a', 'b']
         """
-        given = pd.Index(list(known))
+        given = pd.Index(list(known)).unique()
         if given.isin(self.labels).all():
             return self
         if given.inferred_type != self.labels.inferred_type:

@@ -11,7 +11,7 @@ from crowdlab.quality.sign import Sign, odds_of_p
 from crowdlab.quality.tallies import Floats
 from crowdlab.quality.testimony import Testimony, blocks, sums_by
 
-__all__ = ["copying"]
+__all__ = ["Pairs", "copying"]
 
 # What two workers must have in common before they are compared.
 LEAST_SHARED = 5
@@ -39,9 +39,6 @@ class Pairs:
     second: Rows
     wrong: Floats
     due: Floats
-
-    def __len__(self) -> int:
-        return len(self.first)
 
 
 def copying(testimony: Testimony) -> Sign:
@@ -91,7 +88,7 @@ def _compare(testimony: Testimony) -> Pairs:
     first, second = np.divmod(keys, n_workers)
     wrong, shared = _share(testimony, keys)
     due = (shared * _same_mistake(testimony, first, second)).sum(axis=1)
-    excess = max(wrong.sum() / due.sum(), 1.0) if len(keys) else 1.0
+    excess = max(wrong.sum() / due.sum(), 1.0) if due.any() else 1.0
     return Pairs(first, second, wrong, due * excess)
 
 

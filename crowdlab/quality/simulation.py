@@ -10,7 +10,7 @@ import pandas as pd
 from crowdlab.errors import BadInput, NotFound
 from crowdlab.quality.concerns import SIGNS
 
-__all__ = ["KINDS", "SimulatedAnswers", "score_signs", "simulate_answers"]
+__all__ = ["KINDS", "Kind", "SimulatedAnswers", "score_signs", "simulate_answers"]
 
 Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

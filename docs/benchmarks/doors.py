@@ -38,6 +38,8 @@ KEYS = {"aws_access_key_id": "anybody", "aws_secret_access_key": "at all"}
 PLENTY = "10000000.00"
 
 Call = Callable[..., Any]
+#: The stubs know no keys that come as a mapping.
+connect: Any = boto3.client
 
 
 def rate(act: Callable[[], object], seconds: float) -> float:
@@ -93,7 +95,7 @@ def bound_client() -> Iterator[Door]:
 def mocked() -> Iterator[Door]:
     """A boto3 client under moto."""
     with mock_aws():
-        yield calls_of(boto3.client("mturk", "us-east-1")), marketplace()
+        yield calls_of(connect("mturk", "us-east-1")), marketplace()
 
 
 @contextmanager
@@ -103,7 +105,7 @@ def served() -> Iterator[Door]:
         store = Path(folder) / "market.db"
         command = ["-m", "crowdlab", "serve", "--port", "0", "--store", str(store)]
         with process(command, r"ready at (\S+)") as url, Marketplace(store) as market:
-            client = boto3.client("mturk", "us-east-1", endpoint_url=url, **KEYS)
+            client = connect("mturk", "us-east-1", endpoint_url=url, **KEYS)
             yield calls_of(client), market
 
 
@@ -144,7 +146,7 @@ def send_message(client: Any) -> Callable[[], object]:
 def mocked_queue() -> Iterator[Callable[[], object]]:
     """SQS under moto."""
     with mock_aws():
-        yield send_message(boto3.client("sqs", "us-east-1"))
+        yield send_message(connect("sqs", "us-east-1"))
 
 
 @contextmanager
@@ -152,7 +154,7 @@ def served_queue() -> Iterator[Callable[[], object]]:
     """SQS in moto's server."""
     command = ["-m", "moto.server", "-p", "0", "-H", "127.0.0.1"]
     with process(command, r"Running on (http://127\S+)") as url:
-        yield send_message(boto3.client("sqs", "us-east-1", endpoint_url=url, **KEYS))
+        yield send_message(connect("sqs", "us-east-1", endpoint_url=url, **KEYS))
 
 
 DOORS = {

@@ -53,7 +53,7 @@ def summarize(n_labels: int, n_tasks: int, n_seeds: int) -> dict[str, str]:
         "labels": f"{n_labels}",
         "tasks": f"{n_tasks:,}",
         "answers each": f"{n_tasks * 5 // sum(CROWD.values())}",
-        **{sign: f"{share:.2f}" for sign, share in recall.items()},
+        **{str(sign): f"{share:.2f}" for sign, share in recall.items()},
         "precision": f"{right / any_sign['n_named'].sum():.2f}",
         "false": f"{falsely / n_seeds / sum(CAREFUL.values()):.3f}",
     }

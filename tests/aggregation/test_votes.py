@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crowdlab.aggregation import Votes
+from crowdlab.aggregation import Votes, aggregate
 from crowdlab.aggregation.codes import encode
 from crowdlab.errors import BadVotes
 
@@ -153,3 +153,12 @@ def test_bad_answers_are_refused(answers: object, message: str) -> None:
         Votes.of(answers)
 
     assert message in str(caught.value)
+
+
+def test_gold_labels_that_nobody_gave_may_repeat() -> None:
+    """Two gold tasks may share a label that no worker ever gave."""
+    votes = [("a", 1, "y"), ("b", 1, "y")]
+
+    found = aggregate(votes, "majority-vote", gold={"a": "x", "b": "x"})
+
+    assert list(found.labels["label"]) == ["x", "x"]

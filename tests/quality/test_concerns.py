@@ -181,7 +181,7 @@ def test_spammers_have_the_least_scores() -> None:
 
 def test_one_label_names_nobody() -> None:
     """Where all said the same there is nothing to go by."""
-    ranking = rank_by_concern([(task, w, "x") for task in range(20) for w in range(3)])
+    ranking = rank_by_concern([(task, w, "x") for task in range(20) for w in range(5)])
 
     assert (ranking["signs"] == "").all()
 
