@@ -39,7 +39,8 @@ def _public_names(module: Path) -> list[str]:
     defined = (
         line for line in body if isinstance(line, ast.ClassDef | ast.FunctionDef)
     )
-    return [line.name for line in defined if line.name in listed]
+    # An overloaded function is defined several times, and is one.
+    return [*dict.fromkeys(line.name for line in defined if line.name in listed)]
 
 
 def _reference(room: Path) -> str:

@@ -12,11 +12,12 @@ from crowdlab.aggregation.codes import Codes
 from crowdlab.aggregation.correlation import error_correlation, tempered
 from crowdlab.aggregation.ebcc import EBCC
 from crowdlab.aggregation.engine import UNKNOWN, Chunk, Floats, with_gold
+from crowdlab.aggregation.fingerprint import fingerprints
 from crowdlab.aggregation.hierarchical_dawid_skene import HierarchicalDawidSkene
 from crowdlab.aggregation.mace import MACE
 from crowdlab.aggregation.majority_vote import MajorityVote
 from crowdlab.aggregation.memory import fits
-from crowdlab.aggregation.method import UNDISPUTED, ChunkMethod, Inference, Method
+from crowdlab.aggregation.method import UNDISPUTED, ChunkMethod, Inference, VotesMethod
 from crowdlab.aggregation.one_coin import OneCoin
 from crowdlab.aggregation.result import decide
 from crowdlab.aggregation.tally import is_undisputed
@@ -42,9 +43,12 @@ SHARPNESS: Mapping[type[ChunkMethod], float] = {BWA: 2.0}
 
 TRIALS = 5
 
+# So many votes answer a question of yes or no.
+ENOUGH = 200_000
+
 
 @attrs.define(kw_only=True, eq=False)
-class Auto(Method):
+class Auto(VotesMethod):
     """Combines methods that fail differently, chosen by what the votes show.
 
     First it asks whether workers err together, which most models rule out: is the
@@ -80,7 +84,7 @@ class Auto(Method):
         return self._combine(Chunk.of(votes, gold))
 
     def _instead(
-        self, method: type[Method], votes: Votes, gold: Codes, reason: str
+        self, method: type[VotesMethod], votes: Votes, gold: Codes, reason: str
     ) -> Inference:
         inference = self._made(method).infer(votes, gold)
         weights = {method.name: 1.0}
@@ -113,7 +117,9 @@ class Auto(Method):
 
         Beside it, whether a class then vanishes, with less than half of its votes:
         many who always give one label look like that, and are no sign of correlation.
+        A sample of very many tasks tells as much.
         """
+        chunk = _sample(chunk)
         two = self._made(EBCC, subtypes=2, restarts=TRIALS).solve(chunk)
         one = self._made(EBCC, subtypes=1, restarts=1).solve(chunk)
         evidence = two.diagnostics["objective"][-1] - one.diagnostics["objective"][-1]
@@ -130,6 +136,14 @@ class Auto(Method):
             seed=self.seed,
             **options,
         )
+
+
+def _sample(chunk: Chunk) -> Chunk:
+    """As many tasks as have ``ENOUGH`` votes, chosen whatever their names."""
+    n_tasks = len(chunk) * ENOUGH // len(chunk.cells)
+    if n_tasks >= len(chunk):
+        return chunk
+    return chunk.take(np.sort(np.argsort(fingerprints(chunk))[: max(n_tasks, 1)]))
 
 
 def _average(

@@ -49,6 +49,8 @@ def _refuse_missing(column: "pd.Series[Any]", name: str) -> None:
 
 
 def _refuse_mixture(column: "pd.Series[Any]", name: str) -> None:
+    if pd.api.types.infer_dtype(column, skipna=False) == "string":
+        return
     kinds = sorted({kind.__name__ for kind in set(map(type, column))})
     if len(kinds) > 1:
         raise BadVotes(

@@ -33,10 +33,11 @@ def evidence(counts: Floats, prior: Floats, axis: int = 1) -> float:
         >>> round(float(np.exp(evidence(np.array([[1.0, 0.0]]), np.ones((1, 2))))), 6)
         0.5
     """
-    prior = np.broadcast_to(prior, counts.shape)
-    total, prior_total = counts.sum(axis=axis), prior.sum(axis=axis)
+    total = counts.sum(axis=axis)
+    prior_total = np.broadcast_to(prior, counts.shape).sum(axis=axis)
     rows = gammaln(prior_total) - gammaln(total + prior_total)
-    cells = gammaln(counts + prior) - gammaln(prior)
+    cells = gammaln(counts + prior)
+    cells -= gammaln(prior)
     return float(rows.sum() + cells.sum())
 
 

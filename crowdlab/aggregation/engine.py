@@ -19,6 +19,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from crowdlab.aggregation.codes import Codes
+from crowdlab.aggregation.fast import compiled
 from crowdlab.aggregation.votes import Votes
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "beliefs",
     "count",
     "e_step",
+    "expected_right",
     "shares",
     "with_gold",
 ]
@@ -38,43 +40,58 @@ Floats = npt.NDArray[np.float64]
 
 UNKNOWN = -1
 
+# Up to so many columns it is faster to go down each than along the rows.
+FEW = 24
+
 
 @attrs.frozen(eq=False, slots=False)
 class Chunk:
     """A block of whole tasks.
 
     Attributes:
-        votes: how often a cell occurs at a task (tasks, cells).
+        cells: of the votes, task by task; cell = worker * n_labels + label (votes,).
+        starts: where each task's votes start, and the last one's end (tasks + 1,).
         gold: the known label of each task, or ``UNKNOWN`` (tasks,).
-        n_labels: how many labels there are; cell = worker * n_labels + label.
+        n_workers: how many workers there are, in this block or others.
+        n_labels: how many labels there are.
     """
 
-    votes: sparse.csr_array
+    cells: Codes
+    starts: Codes
     gold: Codes
+    n_workers: int
     n_labels: int
 
     @classmethod
     def of(cls, votes: Votes, gold: Codes | None = None) -> Self:
         """All votes as one chunk, sorted, so that sums do not depend on their order."""
-        n_tasks, n_labels = len(votes.tasks), len(votes.labels)
-        n_cells = len(votes.workers) * n_labels
-        keys = votes.task.astype(np.int64)
-        keys *= n_cells
-        keys += votes.worker * np.int64(n_labels)
-        keys += votes.label
-        keys.sort()
-        starts = np.searchsorted(keys, np.arange(n_tasks + 1) * np.int64(n_cells))
-        cells = np.remainder(keys, n_cells, dtype=np.int64).astype(np.int32)
-        matrix = sparse.csr_array(
-            (np.ones(len(cells)), cells, starts.astype(np.int32)), (n_tasks, n_cells)
-        )
-        unknown = np.full(n_tasks, UNKNOWN, dtype=np.int32)
-        return cls(matrix, unknown if gold is None else gold, n_labels)
+        cells, starts = _group(votes)
+        unknown = np.full(len(votes.tasks), UNKNOWN, dtype=np.int32)
+        known = unknown if gold is None else gold
+        return cls(cells, starts, known, len(votes.workers), len(votes.labels))
+
+    def part(self, first: int, last: int) -> Self:
+        """The chunk of the tasks from the first to before the last."""
+        starts = self.starts[first : last + 1]
+        cells, gold = self.cells[starts[0] : starts[-1]], self.gold[first:last]
+        return attrs.evolve(self, cells=cells, starts=starts - starts[0], gold=gold)
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Self:
+        """The chunk of some tasks."""
+        votes, gold = self.votes[rows], self.gold[rows]
+        return attrs.evolve(self, cells=votes.indices, starts=votes.indptr, gold=gold)
+
+    @cached_property
+    def votes(self) -> sparse.csr_array:
+        """How often a cell occurs at a task (tasks, cells)."""
+        once = np.ones(len(self.cells))
+        shape = len(self), self.n_workers * self.n_labels
+        return sparse.csr_array((once, self.cells, self.starts), shape)
 
     @cached_property
     def n_votes(self) -> Floats:
         """How many votes each task has (tasks,)."""
-        return np.diff(self.votes.indptr).astype(np.float64)
+        return np.diff(self.starts).astype(np.float64)
 
     @cached_property
     def known(self) -> npt.NDArray[np.intp]:
@@ -84,12 +101,7 @@ class Chunk:
     @cached_property
     def said(self) -> Floats:
         """Each label's share of a task's votes, summed over tasks (labels,)."""
-        weight = 1 / self.n_votes
-        weight[self.known] = 0
-        by_cell: Floats = self.votes.T @ weight
-        known = np.bincount(self.gold[self.known], minlength=self.n_labels)
-        said: Floats = by_cell.reshape(-1, self.n_labels).sum(axis=0) + known
-        return said
+        return _totals(shares(self))
 
     def __len__(self) -> int:
         return len(self.gold)
@@ -134,9 +146,31 @@ class Statistics:
         )
 
 
-def e_step(chunk: Chunk, parameters: Parameters) -> Statistics:
-    """The statistics of a chunk under the parameters."""
-    return count(chunk, *beliefs(chunk, parameters))
+def e_step(
+    chunk: Chunk, parameters: Parameters, belief: Floats | None = None
+) -> tuple[Floats, Statistics]:
+    """Each task's probability of each state (tasks, states), and the statistics.
+
+    The array of a ``belief`` that is not needed any more may be used again.
+    """
+    fast = compiled(len(chunk.cells))
+    if fast is None:
+        belief, evidence = beliefs(chunk, parameters)
+        return belief, count(chunk, belief, evidence)
+    table, counts = parameters.table, np.zeros_like(parameters.table)
+    if belief is None:
+        belief = np.empty((len(chunk), len(parameters.prior)))
+    evidence = fast.e_step(
+        chunk.cells,
+        chunk.starts,
+        chunk.gold,
+        parameters.prior,
+        np.ascontiguousarray(table).reshape(-1, len(parameters.prior)),
+        chunk.n_labels,
+        belief,
+        counts.reshape(-1, len(parameters.prior)),
+    )
+    return belief, Statistics(counts, _totals(belief), chunk.said, evidence)
 
 
 def beliefs(chunk: Chunk, parameters: Parameters) -> tuple[Floats, float]:
@@ -145,19 +179,34 @@ def beliefs(chunk: Chunk, parameters: Parameters) -> tuple[Floats, float]:
     joint += parameters.prior
     _rule_out(joint, chunk)
     # Shifted so that the likeliest state has 1: none of its digits are lost.
-    peaks = joint.max(axis=1, keepdims=True)
-    joint -= peaks
+    peaks = _peaks(joint)
+    joint -= peaks[:, np.newaxis]
     np.exp(joint, out=joint)
-    sums = joint.sum(axis=1, keepdims=True)
-    joint /= sums
+    # A product with ones is a sum of rows, several times as fast.
+    sums = joint @ np.ones(joint.shape[1])
+    joint /= sums[:, np.newaxis]
     return joint, float(peaks.sum() + np.log(sums).sum())
+
+
+def _peaks(rows: Floats) -> Floats:
+    """The highest number of each row; few columns are fastest one by one."""
+    if rows.shape[1] > FEW:
+        return np.asarray(rows.max(axis=1))
+    peaks = rows[:, 0].copy()
+    for column in range(1, rows.shape[1]):
+        np.maximum(peaks, rows[:, column], out=peaks)
+    return peaks
 
 
 def shares(chunk: Chunk) -> Floats:
     """Each label's share of a task's votes; gold labels have all (tasks, labels)."""
-    n_workers = chunk.votes.shape[1] // chunk.n_labels
-    belief = chunk.votes @ np.tile(np.eye(chunk.n_labels), (n_workers, 1))
-    belief /= belief.sum(axis=1, keepdims=True)
+    fast = compiled(len(chunk.cells))
+    if fast is None:
+        belief = chunk.votes @ np.tile(np.eye(chunk.n_labels), (chunk.n_workers, 1))
+        belief /= belief.sum(axis=1, keepdims=True)
+    else:
+        belief = np.zeros((len(chunk), chunk.n_labels))
+        fast.add_shares(chunk.cells, chunk.starts, belief)
     return with_gold(belief, chunk)
 
 
@@ -170,8 +219,56 @@ def with_gold(belief: Floats, chunk: Chunk) -> Floats:
 
 def count(chunk: Chunk, belief: Floats, evidence: float = 0.0) -> Statistics:
     """The statistics of a chunk whose tasks have these beliefs."""
-    counts = (chunk.votes.T @ belief).reshape(-1, chunk.n_labels, belief.shape[1])
-    return Statistics(counts, belief.sum(axis=0), chunk.said, evidence)
+    fast = compiled(len(chunk.cells))
+    if fast is None:
+        by_cell = chunk.votes.T @ belief
+    else:
+        by_cell = np.zeros((chunk.n_workers * chunk.n_labels, belief.shape[1]))
+        fast.count(chunk.cells, chunk.starts, np.ascontiguousarray(belief), by_cell)
+    counts = by_cell.reshape(-1, chunk.n_labels, belief.shape[1])
+    return Statistics(counts, _totals(belief), chunk.said, evidence)
+
+
+def _totals(belief: Floats) -> Floats:
+    """How many tasks are in each state (states,)."""
+    # As with rows, a product with ones is faster than a sum.
+    totals: Floats = np.ones(len(belief)) @ belief
+    return totals
+
+
+def expected_right(chunk: Chunk, belief: Floats) -> Floats:
+    """How many of each worker's votes are expected to be right (workers,)."""
+    fast = compiled(len(chunk.cells))
+    if fast is None:
+        return np.asarray(np.trace(count(chunk, belief).counts, axis1=1, axis2=2))
+    right = np.zeros(chunk.n_workers)
+    fast.add_right(chunk.cells, chunk.starts, np.ascontiguousarray(belief), right)
+    return right
+
+
+def _group(votes: Votes) -> tuple[Codes, Codes]:
+    """The votes' cells, task by task and sorted, and where each task's start."""
+    fast = compiled(len(votes))
+    if fast is None:
+        return _sort(votes)
+    cells = np.empty(len(votes), dtype=np.int32)
+    starts = np.zeros(len(votes.tasks) + 1, dtype=np.int32)
+    n_labels = np.int32(len(votes.labels))
+    fast.group(votes.task, votes.worker, votes.label, n_labels, starts, cells)
+    return cells, starts
+
+
+def _sort(votes: Votes) -> tuple[Codes, Codes]:
+    n_tasks, n_labels = len(votes.tasks), len(votes.labels)
+    n_cells = len(votes.workers) * n_labels
+    keys = votes.task.astype(np.int64)
+    keys *= n_cells
+    keys += votes.worker * np.int64(n_labels)
+    keys += votes.label
+    keys.sort()
+    starts = np.searchsorted(keys, np.arange(n_tasks + 1) * np.int64(n_cells))
+    cells = np.remainder(keys, n_cells, dtype=np.int64).astype(np.int32)
+    return cells, starts.astype(np.int32)
 
 
 def _rule_out(joint: Floats, chunk: Chunk) -> None:

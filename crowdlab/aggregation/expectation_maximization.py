@@ -11,11 +11,10 @@ from crowdlab.aggregation.engine import (
     Floats,
     Parameters,
     Statistics,
-    beliefs,
-    count,
     shares,
 )
 from crowdlab.aggregation.method import ChunkMethod, Inference
+from crowdlab.aggregation.sources import Held, Source
 
 __all__ = ["ExpectationMaximization"]
 
@@ -26,7 +25,12 @@ class ExpectationMaximization(ChunkMethod):
 
     It starts from each label's share of a task's votes, and is done when the
     objective stands still.
+
+    Attributes:
+        threads: how many read the votes at a time.
     """
+
+    threads: int = attrs.field(default=1, validator=attrs.validators.ge(1))
 
     @abstractmethod
     def m_step(self, statistics: Statistics) -> Parameters:
@@ -46,26 +50,34 @@ class ExpectationMaximization(ChunkMethod):
 
     def climb(self, chunk: Chunk, belief: Floats) -> Inference:
         """The belief after the last pass, from a first one."""
+        source = Held(chunk, belief, self.threads)
+        _, account = self.learn(source)
+        return Inference(_by_label(source.belief, chunk), account)
+
+    def learn(self, source: Source) -> tuple[Parameters, dict[str, Any]]:
+        """The parameters of the last pass, and an account of all."""
         trace = list[float]()
-        statistics = count(chunk, belief)
-        while len(trace) < self.max_iterations and not self._is_still(trace, chunk):
-            parameters = self.m_step(statistics)
-            belief, evidence = beliefs(chunk, parameters)
-            statistics = count(chunk, belief, evidence)
+        parameters = self.m_step(source.count())
+        while True:
+            statistics = source.e_step(parameters)
             trace.append(self.objective(statistics, parameters))
-        return Inference(_by_label(belief, chunk), self._account(trace, chunk))
-
-    def _is_still(self, trace: list[float], chunk: Chunk) -> bool:
-        if self.tolerance == 0 or len(trace) < 2:  # noqa: PLR2004 - a gain needs two
-            return False
-        return abs(trace[-1] - trace[-2]) < self.tolerance * chunk.votes.nnz
-
-    def _account(self, trace: list[float], chunk: Chunk) -> dict[str, Any]:
-        return {
+            if self._is_done(trace, source.n_answers):
+                break
+            parameters = self.m_step(statistics)
+        account = {
             "iterations": len(trace),
-            "converged": self._is_still(trace, chunk),
+            "converged": self._is_still(trace, source.n_answers),
             "objective": trace,
         }
+        return parameters, account
+
+    def _is_done(self, trace: list[float], n_answers: int) -> bool:
+        return len(trace) == self.max_iterations or self._is_still(trace, n_answers)
+
+    def _is_still(self, trace: list[float], n_answers: int) -> bool:
+        if self.tolerance == 0 or len(trace) < 2:  # noqa: PLR2004 - a gain needs two
+            return False
+        return abs(trace[-1] - trace[-2]) < self.tolerance * n_answers
 
 
 def _by_label(belief: Floats, chunk: Chunk) -> Floats:

@@ -20,7 +20,7 @@ ROUNDS = 2
 
 def fingerprints(chunk: Chunk) -> Hashes:
     """A hash of each task's votes (tasks,)."""
-    n_workers = chunk.votes.shape[1] // chunk.n_labels
+    n_workers = chunk.n_workers
     label = np.tile(np.arange(chunk.n_labels, dtype=np.uint64), n_workers)
     worker = np.zeros(n_workers)
     for _ in range(ROUNDS):

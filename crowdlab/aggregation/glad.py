@@ -94,10 +94,9 @@ class _Ballots:
 
     @classmethod
     def of(cls, chunk: Chunk) -> "_Ballots":
-        task = np.repeat(np.arange(len(chunk)), np.diff(chunk.votes.indptr))
-        worker, label = np.divmod(chunk.votes.indices.astype(np.intp), chunk.n_labels)
-        n_workers = chunk.votes.shape[1] // chunk.n_labels
-        return cls(task, worker, label, len(chunk), n_workers)
+        task = np.repeat(np.arange(len(chunk)), np.diff(chunk.starts))
+        worker, label = np.divmod(chunk.cells.astype(np.intp), chunk.n_labels)
+        return cls(task, worker, label, len(chunk), chunk.n_workers)
 
     def by_task(self, values: Floats) -> Floats:
         return np.bincount(self.task, values, self.n_tasks).astype(np.float64)

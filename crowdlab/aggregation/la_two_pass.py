@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 from typing_extensions import override
 
 from crowdlab.aggregation.engine import Chunk, Floats, count, shares, with_gold
@@ -61,9 +60,8 @@ class LATwoPass(ChunkMethod):
 
     def _first_pass(self, chunk: Chunk) -> Floats:
         """Each worker's accuracy (workers,)."""
-        n_workers = chunk.votes.shape[1] // chunk.n_labels
-        right = np.full(n_workers, self.prior_right)
-        total = np.full(n_workers, self.prior_right + self.prior_wrong)
+        right = np.full(chunk.n_workers, self.prior_right)
+        total = np.full(chunk.n_workers, self.prior_right + self.prior_wrong)
         for block in _clearest_first(chunk):
             label, _ = decide(with_gold(_weigh(block, right / total), block))
             counts = count(block, np.eye(chunk.n_labels)[label]).counts
@@ -89,8 +87,4 @@ def _clearest_first(chunk: Chunk) -> Iterator[Chunk]:
     _, block = np.unique(-clarity, return_inverse=True)
     order = np.argsort(block, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(block[order])) + 1):
-        yield _rows(chunk, rows)
-
-
-def _rows(chunk: Chunk, rows: npt.NDArray[np.intp]) -> Chunk:
-    return Chunk(chunk.votes[rows], chunk.gold[rows], chunk.n_labels)
+        yield chunk.take(rows)

@@ -6,20 +6,32 @@ from typing import Any, ClassVar, Protocol, Self
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 from typing_extensions import override
 
 from crowdlab.aggregation.codes import Codes
-from crowdlab.aggregation.engine import UNKNOWN, Chunk, Floats
+from crowdlab.aggregation.engine import UNKNOWN, Chunk, Floats, expected_right
 from crowdlab.aggregation.gold import gold_codes
 from crowdlab.aggregation.memory import refuse_too_large
 from crowdlab.aggregation.result import Aggregation
-from crowdlab.aggregation.tally import is_undisputed, tally
+from crowdlab.aggregation.tally import (
+    expected_right_ballots,
+    is_undisputed,
+    tally,
+)
 from crowdlab.aggregation.votes import Votes
 from crowdlab.errors import NotFitted
 
-__all__ = ["UNDISPUTED", "Aggregator", "ChunkMethod", "Inference", "Method"]
+__all__ = [
+    "UNDISPUTED",
+    "Aggregator",
+    "ChunkMethod",
+    "Inference",
+    "Method",
+    "VotesMethod",
+]
 
 UNDISPUTED = "no two votes on a task differ"
 
@@ -67,9 +79,6 @@ class Method(ABC):
     _result: Aggregation | None = attrs.field(default=None, init=False, repr=False)
 
     @abstractmethod
-    def infer(self, votes: Votes, gold: Codes) -> Inference:
-        """The belief about each task, where ``gold`` is the known label or -1."""
-
     def fit(self, answers: object, *, gold: object = None) -> Self:
         """Learns from the answers.
 
@@ -78,21 +87,6 @@ class Method(ABC):
             gold: known labels, by task: a mapping, a series indexed by task, or a
                 table with the columns ``task`` and ``label``.
         """
-        votes, known = gold_codes(Votes.of(answers), gold)
-        inference = self.infer(votes, known)
-        n_by_worker = np.bincount(votes.worker, minlength=len(votes.workers))
-        self._result = Aggregation(
-            self.name,
-            inference.diagnostics,
-            inference.belief,
-            votes.tasks,
-            votes.workers,
-            votes.labels,
-            np.bincount(votes.task, minlength=len(votes.tasks)),
-            n_by_worker,
-            _expected_right(votes, inference.belief) / n_by_worker,
-        )
-        return self
 
     @property
     def result_(self) -> Aggregation:
@@ -127,6 +121,23 @@ class Method(ABC):
 
 
 @attrs.define(kw_only=True, eq=False)
+class VotesMethod(Method):
+    """A method that reads the votes as they come."""
+
+    @abstractmethod
+    def infer(self, votes: Votes, gold: Codes) -> Inference:
+        """The belief about each task, where ``gold`` is the known label or -1."""
+
+    @override
+    def fit(self, answers: object, *, gold: object = None) -> Self:
+        votes, known = gold_codes(Votes.of(answers), gold)
+        inference = self.infer(votes, known)
+        right = expected_right_ballots(votes, inference.belief)
+        self._result = Books.of(votes).result(self.name, inference, right)
+        return self
+
+
+@attrs.define(kw_only=True, eq=False)
 class ChunkMethod(Method):
     """A method that reads the votes as the engine's chunk.
 
@@ -140,18 +151,57 @@ class ChunkMethod(Method):
         return 1
 
     @override
-    def infer(self, votes: Votes, gold: Codes) -> Inference:
-        if is_undisputed(votes) and (gold == UNKNOWN).all():
-            return Inference(tally(votes, gold), {"reason": UNDISPUTED})
-        refuse_too_large(self.name, votes, self.states_per_label)
-        return self.solve(Chunk.of(votes, gold))
+    def fit(self, answers: object, *, gold: object = None) -> Self:
+        votes, known = gold_codes(Votes.of(answers), gold)
+        books = Books.of(votes)
+        if is_undisputed(votes) and (known == UNKNOWN).all():
+            inference = Inference(tally(votes, known), {"reason": UNDISPUTED})
+            right = expected_right_ballots(votes, inference.belief)
+        else:
+            refuse_too_large(self.name, votes, self.states_per_label)
+            chunk = Chunk.of(votes, known)
+            # The chunk says the same in a third of the memory.
+            del votes
+            inference = self.solve(chunk)
+            right = expected_right(chunk, np.asarray(inference.belief))
+        self._result = books.result(self.name, inference, right)
+        return self
 
     @abstractmethod
     def solve(self, chunk: Chunk) -> Inference:
         """The belief about each task of the chunk."""
 
 
-def _expected_right(votes: Votes, belief: "Floats | sparse.csr_array") -> Floats:
-    """How many of each worker's votes are expected to be right (workers,)."""
-    right: Floats = np.asarray(belief[votes.task, votes.label]).ravel()
-    return np.bincount(votes.worker, right, len(votes.workers)).astype(np.float64)
+@attrs.frozen(eq=False)
+class Books:
+    """What a result tells of tasks and workers, whatever the method."""
+
+    tasks: "pd.Index[Any]"
+    workers: "pd.Index[Any]"
+    labels: "pd.Index[Any]"
+    n_by_task: npt.NDArray[np.int64]
+    n_by_worker: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, votes: Votes) -> "Books":
+        return cls(
+            votes.tasks,
+            votes.workers,
+            votes.labels,
+            np.bincount(votes.task, minlength=len(votes.tasks)),
+            np.bincount(votes.worker, minlength=len(votes.workers)),
+        )
+
+    def result(self, name: str, inference: Inference, right: Floats) -> Aggregation:
+        """The result, where so many of each worker's votes are expected to be right."""
+        return Aggregation(
+            name,
+            inference.diagnostics,
+            inference.belief,
+            self.tasks,
+            self.workers,
+            self.labels,
+            self.n_by_task,
+            self.n_by_worker,
+            right / self.n_by_worker,
+        )

@@ -5,9 +5,10 @@ from scipy import sparse
 
 from crowdlab.aggregation.codes import Codes
 from crowdlab.aggregation.engine import UNKNOWN, Floats
+from crowdlab.aggregation.fast import compiled
 from crowdlab.aggregation.votes import Votes
 
-__all__ = ["is_undisputed", "tally"]
+__all__ = ["expected_right_ballots", "is_undisputed", "tally"]
 
 # Above this many entries shares are kept sparse: a gigabyte of zeros helps nobody.
 MOST_ENTRIES = 1 << 27
@@ -20,7 +21,9 @@ def is_undisputed(votes: Votes) -> bool:
         >>> is_undisputed(Votes.of([("a", 1, "x"), ("a", 2, "x"), ("b", 1, "y")]))
         True
     """
-    said = np.empty(len(votes.tasks), dtype=np.int32)
+    said = np.full(len(votes.tasks), UNKNOWN, dtype=np.int32)
+    if fast := compiled(len(votes)):
+        return bool(fast.is_undisputed(votes.task, votes.label, said))
     said[votes.task] = votes.label
     return bool((said[votes.task] == votes.label).all())
 
@@ -36,14 +39,36 @@ def tally(
     known = np.flatnonzero(gold != UNKNOWN)
     if shape[0] * shape[1] > MOST_ENTRIES:
         return _sparse_tally(votes, gold, weights, known)
-    places = votes.task * np.int64(shape[1])
-    places += votes.label
-    sums = np.bincount(places, weights, minlength=shape[0] * shape[1])
-    share = sums.reshape(shape).astype(np.float64, copy=False)
+    share = _sums(votes, weights)
     share /= share.sum(axis=1, keepdims=True)
     share[known] = 0
     share[known, gold[known]] = 1
     return share
+
+
+def expected_right_ballots(votes: Votes, belief: "Floats | sparse.csr_array") -> Floats:
+    """How many of each worker's votes are expected to be right (workers,)."""
+    fast = compiled(len(votes))
+    if fast is None or not isinstance(belief, np.ndarray):
+        each: Floats = np.asarray(belief[votes.task, votes.label]).ravel()
+        return np.bincount(votes.worker, each, len(votes.workers)).astype(np.float64)
+    right = np.zeros(len(votes.workers))
+    fast.add_right_ballots(votes.task, votes.worker, votes.label, belief, right)
+    return right
+
+
+def _sums(votes: Votes, weights: Floats | None) -> Floats:
+    """Each label's votes, or their weights, added up by task (tasks, labels)."""
+    n_tasks, n_labels = len(votes.tasks), len(votes.labels)
+    fast = compiled(len(votes))
+    if fast is None or weights is not None:
+        places = votes.task * np.int64(n_labels)
+        places += votes.label
+        sums = np.bincount(places, weights, minlength=n_tasks * n_labels)
+        return sums.reshape(n_tasks, n_labels).astype(np.float64, copy=False)
+    counts = np.zeros((n_tasks, n_labels))
+    fast.add_ballots(votes.task, votes.label, counts)
+    return counts
 
 
 def _sparse_tally(
