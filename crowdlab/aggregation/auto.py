@@ -17,7 +17,7 @@ from crowdlab.aggregation.hierarchical_dawid_skene import HierarchicalDawidSkene
 from crowdlab.aggregation.mace import MACE
 from crowdlab.aggregation.majority_vote import MajorityVote
 from crowdlab.aggregation.memory import fits
-from crowdlab.aggregation.method import UNDISPUTED, ChunkMethod, Inference, VotesMethod
+from crowdlab.aggregation.method import UNDISPUTED, ChunkMethod, Inference, Method
 from crowdlab.aggregation.one_coin import OneCoin
 from crowdlab.aggregation.result import decide
 from crowdlab.aggregation.tally import is_undisputed
@@ -48,7 +48,7 @@ ENOUGH = 200_000
 
 
 @attrs.define(kw_only=True, eq=False)
-class Auto(VotesMethod):
+class Auto(Method):
     """Combines methods that fail differently, chosen by what the votes show.
 
     First it asks whether workers err together, which most models rule out: is the
@@ -84,7 +84,7 @@ class Auto(VotesMethod):
         return self._combine(Chunk.of(votes, gold))
 
     def _instead(
-        self, method: type[VotesMethod], votes: Votes, gold: Codes, reason: str
+        self, method: type[Method], votes: Votes, gold: Codes, reason: str
     ) -> Inference:
         inference = self._made(method).infer(votes, gold)
         weights = {method.name: 1.0}

@@ -11,16 +11,22 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-import numba
 import numpy as np
 import numpy.typing as npt
-from numba.core import event
 from typing_extensions import override
 
 from crowdlab.aggregation.codes import Codes
+from crowdlab.errors import MissingExtra
+
+try:
+    import numba
+    from numba.core import event
+except ModuleNotFoundError as error:
+    raise MissingExtra("sums in machine code", "fast") from error
 
 __all__ = [
     "add_ballots",
+    "add_ones",
     "add_right",
     "add_right_ballots",
     "add_shares",
@@ -260,6 +266,13 @@ def add_ballots(task: Codes, label: Codes, sums: Floats) -> None:
     """Adds one for each vote, in any order."""
     for vote in range(len(task)):
         sums[task[vote], label[vote]] += 1
+
+
+@_compiled
+def add_ones(codes: Codes, sums: Integers) -> None:
+    """Adds one for each code."""
+    for vote in range(len(codes)):
+        sums[codes[vote]] += 1
 
 
 @_compiled

@@ -32,6 +32,7 @@ __all__ = [
     "count",
     "e_step",
     "expected_right",
+    "peaks",
     "shares",
     "with_gold",
 ]
@@ -179,23 +180,23 @@ def beliefs(chunk: Chunk, parameters: Parameters) -> tuple[Floats, float]:
     joint += parameters.prior
     _rule_out(joint, chunk)
     # Shifted so that the likeliest state has 1: none of its digits are lost.
-    peaks = _peaks(joint)
-    joint -= peaks[:, np.newaxis]
+    shift = peaks(joint)
+    joint -= shift[:, np.newaxis]
     np.exp(joint, out=joint)
     # A product with ones is a sum of rows, several times as fast.
     sums = joint @ np.ones(joint.shape[1])
     joint /= sums[:, np.newaxis]
-    return joint, float(peaks.sum() + np.log(sums).sum())
+    return joint, float(shift.sum() + np.log(sums).sum())
 
 
-def _peaks(rows: Floats) -> Floats:
+def peaks(rows: Floats) -> Floats:
     """The highest number of each row; few columns are fastest one by one."""
     if rows.shape[1] > FEW:
         return np.asarray(rows.max(axis=1))
-    peaks = rows[:, 0].copy()
+    highest = rows[:, 0].copy()
     for column in range(1, rows.shape[1]):
-        np.maximum(peaks, rows[:, column], out=peaks)
-    return peaks
+        np.maximum(highest, rows[:, column], out=highest)
+    return highest
 
 
 def shares(chunk: Chunk) -> Floats:

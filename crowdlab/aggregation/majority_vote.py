@@ -6,7 +6,7 @@ import attrs
 from typing_extensions import override
 
 from crowdlab.aggregation.codes import Codes
-from crowdlab.aggregation.method import Inference, VotesMethod
+from crowdlab.aggregation.method import Inference, Method
 from crowdlab.aggregation.tally import tally
 from crowdlab.aggregation.votes import Votes
 
@@ -14,7 +14,7 @@ __all__ = ["MajorityVote"]
 
 
 @attrs.define(kw_only=True, eq=False)
-class MajorityVote(VotesMethod):
+class MajorityVote(Method):
     """The label that most workers gave; its share of the votes is the confidence.
 
     Example:

@@ -19,6 +19,7 @@ from crowdlab.aggregation.result import Aggregation
 from crowdlab.aggregation.tally import (
     expected_right_ballots,
     is_undisputed,
+    occurrences,
     tally,
 )
 from crowdlab.aggregation.votes import Votes
@@ -30,7 +31,6 @@ __all__ = [
     "ChunkMethod",
     "Inference",
     "Method",
-    "VotesMethod",
 ]
 
 UNDISPUTED = "no two votes on a task differ"
@@ -79,6 +79,9 @@ class Method(ABC):
     _result: Aggregation | None = attrs.field(default=None, init=False, repr=False)
 
     @abstractmethod
+    def infer(self, votes: Votes, gold: Codes) -> Inference:
+        """The belief about each task, where ``gold`` is the known label or -1."""
+
     def fit(self, answers: object, *, gold: object = None) -> Self:
         """Learns from the answers.
 
@@ -87,6 +90,11 @@ class Method(ABC):
             gold: known labels, by task: a mapping, a series indexed by task, or a
                 table with the columns ``task`` and ``label``.
         """
+        votes, known = gold_codes(Votes.of(answers), gold)
+        inference = self.infer(votes, known)
+        right = expected_right_ballots(votes, inference.belief)
+        self._result = _Books.of(votes).result(self.name, inference, right)
+        return self
 
     @property
     def result_(self) -> Aggregation:
@@ -121,23 +129,6 @@ class Method(ABC):
 
 
 @attrs.define(kw_only=True, eq=False)
-class VotesMethod(Method):
-    """A method that reads the votes as they come."""
-
-    @abstractmethod
-    def infer(self, votes: Votes, gold: Codes) -> Inference:
-        """The belief about each task, where ``gold`` is the known label or -1."""
-
-    @override
-    def fit(self, answers: object, *, gold: object = None) -> Self:
-        votes, known = gold_codes(Votes.of(answers), gold)
-        inference = self.infer(votes, known)
-        right = expected_right_ballots(votes, inference.belief)
-        self._result = Books.of(votes).result(self.name, inference, right)
-        return self
-
-
-@attrs.define(kw_only=True, eq=False)
 class ChunkMethod(Method):
     """A method that reads the votes as the engine's chunk.
 
@@ -151,19 +142,24 @@ class ChunkMethod(Method):
         return 1
 
     @override
+    def infer(self, votes: Votes, gold: Codes) -> Inference:
+        if _is_settled(votes, gold):
+            return Inference(tally(votes, gold), {"reason": UNDISPUTED})
+        refuse_too_large(self.name, votes, self.states_per_label)
+        return self.solve(Chunk.of(votes, gold))
+
+    @override
     def fit(self, answers: object, *, gold: object = None) -> Self:
         votes, known = gold_codes(Votes.of(answers), gold)
-        books = Books.of(votes)
-        if is_undisputed(votes) and (known == UNKNOWN).all():
-            inference = Inference(tally(votes, known), {"reason": UNDISPUTED})
-            right = expected_right_ballots(votes, inference.belief)
-        else:
-            refuse_too_large(self.name, votes, self.states_per_label)
-            chunk = Chunk.of(votes, known)
-            # The chunk says the same in a third of the memory.
-            del votes
-            inference = self.solve(chunk)
-            right = expected_right(chunk, np.asarray(inference.belief))
+        wants_votes = type(self).infer is not ChunkMethod.infer
+        if wants_votes or _is_settled(votes, known):
+            return super().fit(votes, gold=gold)
+        refuse_too_large(self.name, votes, self.states_per_label)
+        chunk, books = Chunk.of(votes, known), _Books.of(votes)
+        # The chunk says the same in a third of the memory.
+        del votes
+        inference = self.solve(chunk)
+        right = expected_right(chunk, np.asarray(inference.belief))
         self._result = books.result(self.name, inference, right)
         return self
 
@@ -172,8 +168,12 @@ class ChunkMethod(Method):
         """The belief about each task of the chunk."""
 
 
+def _is_settled(votes: Votes, gold: Codes) -> bool:
+    return is_undisputed(votes) and bool((gold == UNKNOWN).all())
+
+
 @attrs.frozen(eq=False)
-class Books:
+class _Books:
     """What a result tells of tasks and workers, whatever the method."""
 
     tasks: "pd.Index[Any]"
@@ -183,13 +183,13 @@ class Books:
     n_by_worker: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, votes: Votes) -> "Books":
+    def of(cls, votes: Votes) -> "_Books":
         return cls(
             votes.tasks,
             votes.workers,
             votes.labels,
-            np.bincount(votes.task, minlength=len(votes.tasks)),
-            np.bincount(votes.worker, minlength=len(votes.workers)),
+            occurrences(votes.task, len(votes.tasks)),
+            occurrences(votes.worker, len(votes.workers)),
         )
 
     def result(self, name: str, inference: Inference, right: Floats) -> Aggregation:

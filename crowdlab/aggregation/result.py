@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from crowdlab.aggregation.engine import Floats
+from crowdlab.aggregation.engine import Floats, peaks
 
 __all__ = ["Aggregation", "decide"]
 
@@ -102,7 +102,7 @@ def decide(
     """
     if isinstance(belief, sparse.csr_array):
         return _decide_sparse(belief)
-    top = belief.max(axis=1)
+    top = peaks(belief)
     return (belief >= (top * (1 - TIE))[:, None]).argmax(axis=1), top
 
 

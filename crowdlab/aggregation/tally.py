@@ -1,6 +1,7 @@
 """Ballots counted: each label's share of a task's votes, weighted or not."""
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from crowdlab.aggregation.codes import Codes
@@ -8,7 +9,7 @@ from crowdlab.aggregation.engine import UNKNOWN, Floats
 from crowdlab.aggregation.fast import compiled
 from crowdlab.aggregation.votes import Votes
 
-__all__ = ["expected_right_ballots", "is_undisputed", "tally"]
+__all__ = ["expected_right_ballots", "is_undisputed", "occurrences", "tally"]
 
 # Above this many entries shares are kept sparse: a gigabyte of zeros helps nobody.
 MOST_ENTRIES = 1 << 27
@@ -28,6 +29,21 @@ def is_undisputed(votes: Votes) -> bool:
     return bool((said[votes.task] == votes.label).all())
 
 
+def occurrences(codes: Codes, n_codes: int) -> npt.NDArray[np.int64]:
+    """How often each code occurs (codes,).
+
+    Example:
+        >>> occurrences(np.array([0, 2, 0], dtype=np.int32), 3)
+        array([2, 0, 1])
+    """
+    fast = compiled(len(codes))
+    if fast is None:
+        return np.bincount(codes, minlength=n_codes)
+    sums = np.zeros(n_codes, dtype=np.int64)
+    fast.add_ones(codes, sums)
+    return sums
+
+
 def tally(
     votes: Votes, gold: Codes, weights: Floats | None = None
 ) -> "Floats | sparse.csr_array":
@@ -40,7 +56,8 @@ def tally(
     if shape[0] * shape[1] > MOST_ENTRIES:
         return _sparse_tally(votes, gold, weights, known)
     share = _sums(votes, weights)
-    share /= share.sum(axis=1, keepdims=True)
+    # A product with ones is a sum of rows, several times as fast.
+    share /= (share @ np.ones(shape[1]))[:, np.newaxis]
     share[known] = 0
     share[known, gold[known]] = 1
     return share

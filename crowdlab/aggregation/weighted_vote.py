@@ -7,7 +7,7 @@ import numpy as np
 from typing_extensions import override
 
 from crowdlab.aggregation.codes import Codes
-from crowdlab.aggregation.method import Inference, VotesMethod
+from crowdlab.aggregation.method import Inference, Method
 from crowdlab.aggregation.priors import positive
 from crowdlab.aggregation.result import decide
 from crowdlab.aggregation.tally import tally
@@ -17,7 +17,7 @@ __all__ = ["WeightedVote"]
 
 
 @attrs.define(kw_only=True, eq=False)
-class WeightedVote(VotesMethod):
+class WeightedVote(Method):
     """A majority vote in which a worker weighs as much as they agree with the majority.
 
     Known as Wawa, worker agreement with aggregate, at Appen. The confidence is a

@@ -175,7 +175,7 @@ def test_a_bad_option_is_refused(options: dict[str, Any], message: str) -> None:
 @pytest.mark.parametrize("method", methods.names())
 def test_every_method_takes_the_same_arguments(method: str) -> None:
     """Whatever the method, passes, tolerance and seed are called the same."""
-    options = {"max_iterations": 3, "tolerance": 0.0, "seed": 1}
+    options: dict[str, Any] = {"max_iterations": 3, "tolerance": 0.0, "seed": 1}
 
     assert len(aggregate(VOTES, method, **options).labels) == 2
 

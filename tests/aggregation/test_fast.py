@@ -163,7 +163,7 @@ def test_without_numba_numpy_adds_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_few_votes_compile_nothing() -> None:
     """Neither the import nor a small aggregation loads a compiler."""
-    subprocess.run([sys.executable, "-c", IMPORTS_NOTHING], check=True)  # noqa: S603 - ours
+    subprocess.run([sys.executable, "-c", IMPORTS_NOTHING], check=True)
 
 
 def test_the_first_call_tells_that_it_compiles(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_the_first_call_tells_that_it_compiles(tmp_path: Path) -> None:
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
 
     first, second = (
-        subprocess.run(  # noqa: S603 - ours
+        subprocess.run(
             [sys.executable, "-c", COMPILES],
             check=True,
             env=environment,

@@ -97,8 +97,8 @@ def test_boxes_are_found_with_who_misses_and_who_draws_badly() -> None:
     assert abs(len(parts) - len(truth)) <= 4
     best = []
     for image, (left, top, width, height) in truth:
-        boxes = np.array([r["bbox"] for r in parts["label"][parts["task"] == image]])
-        corners = np.stack([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
+        seen = np.array([r["bbox"] for r in parts["label"][parts["task"] == image]])
+        corners = np.stack([seen[:, :2], seen[:, :2] + seen[:, 2:]], axis=1)
         true = np.array([[[left, top], [left + width, top + height]]])
         best.append(overlaps(true, corners).max())
     assert np.mean(np.array(best) > 0.8) > 0.97
@@ -240,3 +240,11 @@ def test_wilson_is_as_published() -> None:
 
     np.testing.assert_allclose([0, 0.4902, 0.7225], low, atol=1e-4)
     np.testing.assert_allclose([0.2775, 0.9433, 1], high, atol=1e-4)
+
+
+def test_marks_that_overlap_too_little_are_different_things() -> None:
+    """Two boxes that share a third are two, unless less is asked for."""
+    rows = [("a", w, [{"bbox": [5 * w, 0, 10, 10]}]) for w in range(2)]
+
+    assert [1, 1] == Boxes().fit(rows).parts_["n_votes"].tolist()
+    assert [2] == Boxes(overlap=0.3).fit(rows).parts_["n_votes"].tolist()
