@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from crowdlab.aggregation.codes import Codes, encode
-from crowdlab.aggregation.votes import _columns as columns_of
+from crowdlab.aggregation.votes import columns_of
 from crowdlab.errors import BadVotes
 
 __all__ = ["Answers", "decoded", "is_number", "says_yes"]

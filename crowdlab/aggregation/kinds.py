@@ -114,8 +114,7 @@ def aggregate(
     if gold is not None:
         raise BadInput(f"gold labels are for classes; {kind} are aggregated without")
     found = known.find(known.names()[0] if method == "auto" else method)
-    refuse: Any = classes._refuse_unknown  # noqa: SLF001
-    refuse(found, found.name, options)
+    classes.refuse_unknown(found, found.name, options)
     try:
         made = found(**options)
     except (TypeError, ValueError) as error:

@@ -22,7 +22,7 @@ from crowdlab.aggregation.weighted_vote import WeightedVote
 from crowdlab.errors import BadInput
 from crowdlab.plugins import Registry
 
-__all__ = ["aggregate", "methods"]
+__all__ = ["aggregate", "methods", "refuse_unknown"]
 
 METHODS: tuple[type[Method], ...] = (
     Auto,
@@ -73,7 +73,7 @@ def aggregate(
         0    a   cat    0.666667        3
     """
     aggregator = methods.find(method)
-    _refuse_unknown(aggregator, method, options)
+    refuse_unknown(aggregator, method, options)
     try:
         made = aggregator(**options)
     except (TypeError, ValueError) as error:
@@ -81,9 +81,12 @@ def aggregate(
     return made.fit(answers, gold=gold).result_
 
 
-def _refuse_unknown(
-    aggregator: type[Aggregator], method: str, options: dict[str, Any]
-) -> None:
+def refuse_unknown(aggregator: type[Any], method: str, options: dict[str, Any]) -> None:
+    """Refuses options that a method's constructor does not have.
+
+    Raises:
+        BadInput: naming them, and those that it has.
+    """
     if not attrs.has(aggregator):
         return
     known = [field.alias for field in attrs.fields(aggregator) if field.init]

@@ -11,7 +11,7 @@ import pandas as pd
 from crowdlab.aggregation.codes import Codes, encode
 from crowdlab.errors import BadVotes
 
-__all__ = ["Votes"]
+__all__ = ["Votes", "columns_of"]
 
 COLUMNS = ("task", "worker", "label")
 
@@ -54,7 +54,7 @@ class Votes:
         """
         if isinstance(answers, cls):
             return answers
-        columns = _columns(answers)
+        columns = columns_of(answers)
         if not len(columns["task"]):
             raise BadVotes("there are no answers to aggregate")
         (task, tasks), (worker, workers), (label, labels) = (
@@ -92,7 +92,8 @@ class Votes:
         return attrs.evolve(self, label=rank[self.label], labels=labels)
 
 
-def _columns(answers: object) -> "dict[str, pd.Series[Any]]":
+def columns_of(answers: object) -> "dict[str, pd.Series[Any]]":
+    """The columns task, worker and label of whatever holds answers."""
     if isinstance(answers, Mapping):
         return _of_mapping(answers)
     try:
