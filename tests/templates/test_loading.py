@@ -7,6 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from hatchling.build import build_wheel
 
 import crowdlab.templates.folders
 from crowdlab.errors import BadTemplate, NotFound
@@ -155,16 +156,13 @@ def test_a_folder_has_a_proper_name(copy: Copy) -> None:
         load_template(renamed)
 
 
-def test_a_wheel_brings_the_templates(tmp_path: Path) -> None:
+def test_a_wheel_brings_the_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Installed from a wheel, away from the checkout, the templates are found."""
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
+    monkeypatch.chdir(ROOT)
+    wheel = build_wheel(str(tmp_path))
+    with zipfile.ZipFile(tmp_path / wheel) as archive:
         archive.extractall(tmp_path / "site")
 
     program = "from crowdlab.templates import *; print(load_template('image-selection').folder)"
