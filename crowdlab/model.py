@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-__all__ = ["HIT", "Answer", "Assignment", "Batch", "Label", "Task", "Vote", "task_id"]
+__all__ = ["Answer", "Batch", "Label", "Task", "Vote", "task_id"]
 
 JSON = Mapping[str, Any]
 
@@ -80,28 +80,6 @@ class Batch:
     environment: str
     n_tasks: int
     created_at: dt.datetime
-
-
-@attrs.frozen
-class HIT:
-    """A task on a marketplace."""
-
-    hit_id: str
-    task_id: str
-    batch: str
-
-
-@attrs.frozen
-class Assignment:
-    """One worker's work on one HIT, as the marketplace tells it."""
-
-    assignment_id: str
-    hit_id: str
-    worker_id: str
-    status: str
-    accept_time: dt.datetime
-    submit_time: dt.datetime
-    answer_xml: str
 
 
 @attrs.frozen

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
+from crowdlab.cli.csv_files import read_csv
 from crowdlab.cli.options import AsJSON
 from crowdlab.cli.screen import show
 from crowdlab.errors import BadInput, BadVotes
@@ -31,12 +31,10 @@ def agreement(
     as_json: AsJSON = False,
 ) -> None:
     """Say how far workers agree, beyond chance and with its interval."""
+    table = read_csv(answers)
+    ascending = order.split("|") if order else None
     try:
-        table = pd.read_csv(answers, dtype=str, keep_default_na=False)
-        ascending = order.split("|") if order else None
         found = measure_agreement(table, level, order=ascending, seed=seed)
     except BadVotes as error:
         raise BadInput(f"{answers}: {error}") from None
-    except ValueError as error:
-        raise BadInput(f"{answers}: cannot be read: {error}") from None
     show(found, as_json=as_json)

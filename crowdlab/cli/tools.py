@@ -11,6 +11,7 @@ from rich.table import Table
 
 from crowdlab.aggregation import Aggregation
 from crowdlab.aggregation import aggregate as aggregate_votes
+from crowdlab.cli.csv_files import read_csv
 from crowdlab.cli.options import (
     DEFAULT_ENDPOINT,
     DEFAULT_LEDGER,
@@ -26,7 +27,6 @@ from crowdlab.cli.options import (
 from crowdlab.cli.screen import called_as, note, progress, show, show_json
 from crowdlab.demo import show_demo
 from crowdlab.display import report_table, write_report
-from crowdlab.errors import BadInput
 from crowdlab.replay import replay as replay_answers
 from crowdlab.templates import Template, lint_template, list_templates, load_template
 
@@ -121,7 +121,7 @@ def aggregate(
     as_json: AsJSON = False,
 ) -> None:
     """Aggregate anybody's answers into labels."""
-    found = aggregate_votes(_read_csv(answers, "task", "worker", "label"), method)
+    found = aggregate_votes(read_csv(answers, "task", "worker", "label"), method)
     summary: dict[str, Any] = {
         "method": found.method,
         "n_tasks": len(found.labels),
@@ -129,7 +129,7 @@ def aggregate(
         "n_answers": int(found.labels["n_votes"].sum()),
     }
     if truth is not None:
-        summary["accuracy"] = _accuracy(found, _read_csv(truth, "task", "label"))
+        summary["accuracy"] = _accuracy(found, read_csv(truth, "task", "label"))
     if output is not None:
         found.labels.to_csv(output, index=False)
     if workers is not None:
@@ -232,18 +232,6 @@ def _shorten(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _shorten(item) for name, item in value.items()}
     return value
-
-
-def _read_csv(path: Path, *columns: str) -> pd.DataFrame:
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{path}: cannot be read: {error}") from None
-    for column in columns:
-        if column not in frame:
-            known = ", ".join(map(str, frame.columns))
-            raise BadInput(f"{path}: has no column {column!r}; it has: {known}")
-    return frame
 
 
 def _accuracy(found: Aggregation, truth: pd.DataFrame) -> float | None:

@@ -15,7 +15,7 @@ from crowdlab.ledger.schema import assignments, tasks
 from crowdlab.ledger.tasks import read_task
 from crowdlab.model import Answer, Task
 
-__all__ = ["Answers"]
+__all__ = ["CHANGE", "Answers"]
 
 STATUSES = ("Submitted", "Approved", "Rejected")
 _CHUNK = 1000
@@ -36,16 +36,14 @@ _READ = (
     .where(assignments.c.id == bindparam("key"))
     .values(answer=bindparam("text"), problem=bindparam("why"))
 )
-_CHANGE = (
-    assignments.update()
-    .where(assignments.c.assignment_id == bindparam("name"))
-    .values(
-        status=bindparam("new_status"),
-        approved=bindparam("new_approved"),
-        rejected=bindparam("new_rejected"),
-        feedback=bindparam("new_feedback"),
-    )
+#: How the marketplace now has an assignment; who uses it says which one.
+CHANGE = assignments.update().values(
+    status=bindparam("new_status"),
+    approved=bindparam("new_approved"),
+    rejected=bindparam("new_rejected"),
+    feedback=bindparam("new_feedback"),
 )
+_CHANGE_NAMED = CHANGE.where(assignments.c.assignment_id == bindparam("name"))
 
 
 @attrs.frozen
@@ -74,7 +72,7 @@ class Answers:
                 rows = [_to_row(batch, each) for each in new]
                 connection.execute(assignments.insert(), rows)
             if changed:
-                connection.execute(_CHANGE, list(map(_to_change, changed)))
+                connection.execute(_CHANGE_NAMED, list(map(_to_change, changed)))
 
     def unread(
         self, batch: int, *, after: int, limit: int

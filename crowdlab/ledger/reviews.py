@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from crowdlab.database import Database
+from crowdlab.ledger.answers import CHANGE
 from crowdlab.ledger.records import Decision, PendingReview
 from crowdlab.ledger.schema import assignments, reviews
 
@@ -19,16 +20,7 @@ _DONE = (
     .where(reviews.c.assignment == bindparam("key"))
     .values(done=bindparam("at"))
 )
-_DECIDED = (
-    assignments.update()
-    .where(assignments.c.id == bindparam("key"))
-    .values(
-        status=bindparam("new_status"),
-        approved=bindparam("new_approved"),
-        rejected=bindparam("new_rejected"),
-        feedback=bindparam("new_feedback"),
-    )
-)
+_DECIDED = CHANGE.where(assignments.c.id == bindparam("key"))
 
 
 @attrs.frozen

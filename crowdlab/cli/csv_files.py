@@ -1,0 +1,26 @@
+"""Tables that people hand to a command."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from crowdlab.errors import BadInput
+
+__all__ = ["read_csv"]
+
+
+def read_csv(path: Path, *columns: str) -> pd.DataFrame:
+    """The table in a file, all of it text, which has to have these columns.
+
+    Raises:
+        BadInput: it cannot be read, or lacks a column; names the file and what it has.
+    """
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path}: cannot be read: {error}") from None
+    for column in columns:
+        if column not in frame:
+            known = ", ".join(map(str, frame.columns))
+            raise BadInput(f"{path}: has no column {column!r}; it has: {known}")
+    return frame
