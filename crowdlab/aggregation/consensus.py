@@ -1,13 +1,13 @@
 """What a method for values is, and what it finds."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import attrs
 import pandas as pd
 
-from crowdlab.errors import NotFitted
+from crowdlab.aggregation.estimator import Estimator
 
 __all__ = ["Consensus", "ValueMethod"]
 
@@ -40,7 +40,7 @@ class Consensus:
 
 
 @attrs.define(kw_only=True, eq=False)
-class ValueMethod(ABC):
+class ValueMethod(Estimator[Consensus]):
     """A way from many values to one, in the grammar of the methods for classes.
 
     Attributes:
@@ -48,13 +48,6 @@ class ValueMethod(ABC):
         tolerance: enough, when a pass changes less than this; 0 runs all passes.
         seed: of whatever is random; the same seed gives the same result.
     """
-
-    name: ClassVar[str]
-
-    max_iterations: int = attrs.field(default=100, validator=attrs.validators.ge(1))
-    tolerance: float = attrs.field(default=1e-5, validator=attrs.validators.ge(0))
-    seed: int = 0
-    _result: Consensus | None = attrs.field(default=None, init=False, repr=False)
 
     @abstractmethod
     def infer(self, answers: object) -> Consensus:
@@ -70,32 +63,6 @@ class ValueMethod(ABC):
         return self
 
     @property
-    def result_(self) -> Consensus:
-        """What was found.
-
-        Raises:
-            NotFitted: before ``fit``.
-        """
-        if self._result is None:
-            raise NotFitted(f"{type(self).__name__} has no results: call fit first")
-        return self._result
-
-    @property
-    def labels_(self) -> pd.DataFrame:
-        """A row for each task: ``task, label, confidence, n_votes``, and more."""
-        return self.result_.labels
-
-    @property
-    def workers_(self) -> pd.DataFrame:
-        """A row for each worker: ``worker, quality, n``, and more."""
-        return self.result_.workers
-
-    @property
     def parts_(self) -> pd.DataFrame:
         """A row for each part of the labels, where they have parts."""
         return self.result_.parts
-
-    @property
-    def diagnostics_(self) -> Mapping[str, Any]:
-        """What the method says of its run."""
-        return self.result_.diagnostics

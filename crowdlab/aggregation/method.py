@@ -1,8 +1,8 @@
 """What every method is: a constructor that stores, ``fit``, results that end in ``_``."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, Protocol, Self
 
 import attrs
 import numpy as np
@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from crowdlab.aggregation.codes import Codes
 from crowdlab.aggregation.engine import UNKNOWN, Chunk, Floats, expected_right
+from crowdlab.aggregation.estimator import Estimator
 from crowdlab.aggregation.gold import gold_codes
 from crowdlab.aggregation.memory import refuse_too_large
 from crowdlab.aggregation.result import Aggregation
@@ -23,7 +24,6 @@ from crowdlab.aggregation.tally import (
     tally,
 )
 from crowdlab.aggregation.votes import Votes
-from crowdlab.errors import NotFitted
 
 __all__ = [
     "UNDISPUTED",
@@ -58,7 +58,7 @@ class Inference:
 
 
 @attrs.define(kw_only=True, eq=False)
-class Method(ABC):
+class Method(Estimator[Aggregation]):
     """A way from many votes to one label.
 
     Every method takes the same three arguments, and those that need no iterations or
@@ -70,13 +70,6 @@ class Method(ABC):
             or else any probability; 0 runs all passes.
         seed: of whatever is random; the same seed gives the same result.
     """
-
-    name: ClassVar[str]
-
-    max_iterations: int = attrs.field(default=100, validator=attrs.validators.ge(1))
-    tolerance: float = attrs.field(default=1e-5, validator=attrs.validators.ge(0))
-    seed: int = 0
-    _result: Aggregation | None = attrs.field(default=None, init=False, repr=False)
 
     @abstractmethod
     def infer(self, votes: Votes, gold: Codes) -> Inference:
@@ -97,35 +90,9 @@ class Method(ABC):
         return self
 
     @property
-    def result_(self) -> Aggregation:
-        """What was found.
-
-        Raises:
-            NotFitted: before ``fit``.
-        """
-        if self._result is None:
-            raise NotFitted(f"{type(self).__name__} has no results: call fit first")
-        return self._result
-
-    @property
-    def labels_(self) -> pd.DataFrame:
-        """A row for each task: ``task, label, confidence, n_votes``."""
-        return self.result_.labels
-
-    @property
     def probabilities_(self) -> pd.DataFrame:
         """Each label's probability: tasks down, labels across."""
         return self.result_.probabilities
-
-    @property
-    def workers_(self) -> pd.DataFrame:
-        """A row for each worker: ``worker, quality, n``."""
-        return self.result_.workers
-
-    @property
-    def diagnostics_(self) -> Mapping[str, Any]:
-        """What the method says of its run."""
-        return self.result_.diagnostics
 
 
 @attrs.define(kw_only=True, eq=False)
