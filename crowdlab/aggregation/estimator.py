@@ -28,11 +28,11 @@ class Findings(Protocol):
         """What the method says of its run."""
 
 
-Found = TypeVar("Found", bound=Findings)
+T = TypeVar("T", bound=Findings)
 
 
 @attrs.define(kw_only=True, eq=False)
-class Estimator(ABC, Generic[Found]):
+class Estimator(ABC, Generic[T]):
     """A method in scikit-learn's grammar: what ``fit`` finds is read from names in ``_``.
 
     Attributes:
@@ -46,10 +46,10 @@ class Estimator(ABC, Generic[Found]):
     max_iterations: int = attrs.field(default=100, validator=attrs.validators.ge(1))
     tolerance: float = attrs.field(default=1e-5, validator=attrs.validators.ge(0))
     seed: int = 0
-    _result: Found | None = attrs.field(default=None, init=False, repr=False)
+    _result: T | None = attrs.field(default=None, init=False, repr=False)
 
     @property
-    def result_(self) -> Found:
+    def result_(self) -> T:
         """What was found.
 
         Raises:
