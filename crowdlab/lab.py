@@ -13,12 +13,13 @@ import pandas as pd
 
 from crowdlab import workflow
 from crowdlab.accounting import MTURK, FeeSchedule, measured
+from crowdlab.assets import CHOICES, Home, ServerHome, folder_beside, open_home
 from crowdlab.errors import BadInput
 from crowdlab.ledger import BatchRecord, Ledger
 from crowdlab.marketplace import Marketplace, Requester
 from crowdlab.marketplace.crowd import Crowd, Job, SimulatedCrowd, work
 from crowdlab.model import Answer, Batch, Task
-from crowdlab.mturk import ENDPOINTS, connect
+from crowdlab.mturk import ENDPOINTS, connect, find_server
 from crowdlab.templates import Template, load_template
 from crowdlab.workflow import Amount, Progress, no_progress
 
@@ -26,6 +27,8 @@ __all__ = ["Lab", "Named"]
 
 LEDGER = "crowdlab.db"
 MARKETPLACE = "marketplace.db"
+#: Where no crowdlab server shows the pages.
+REMOTE = ("sandbox", "production")
 
 ENDPOINTS.add("local", lambda: lambda: Marketplace(MARKETPLACE))
 ENDPOINTS.add("memory", lambda: Marketplace)
@@ -53,6 +56,12 @@ class Lab:
         environment: what receipts call a client, URL or transport of your own; has
             to be ``production`` where it reaches the real Mechanical Turk.
         fees: the marketplace's prices.
+        assets: where images of this machine go when they are published: a folder that
+            a crowdlab server shows, ``s3://bucket/prefix``, or the URL of a crowdlab
+            server. By default they go to the endpoint, if that is a crowdlab server,
+            and for an embedded marketplace to the folder ``crowdlab-assets`` beside it.
+        assets_url: the address under which browsers find that folder or bucket, where
+            it is not its own, such as that of a CDN.
 
     Raises:
         NotFound: for the name of no endpoint; the message lists the choices.
@@ -75,9 +84,12 @@ class Lab:
         *,
         environment: str | None = None,
         fees: FeeSchedule = MTURK,
+        assets: object = None,
+        assets_url: str | None = None,
     ) -> None:
         if environment is None and isinstance(endpoint, Marketplace | Requester):
             environment = "local"
+        self._home = None if assets is None else open_home(assets, url=assets_url)
         self._connection = connect(endpoint, environment=environment)
         self._owns_transport = isinstance(endpoint, str)
         self._fees = fees
@@ -154,14 +166,17 @@ class Lab:
         Args:
             name: what the batch is called from now on.
             template: the name of a template, or a folder of your own.
-            inputs: a path to CSV, TSV, JSON lines, JSON or Parquet, a data frame, or
-                mappings: one task each.
+            inputs: a path to CSV, TSV, JSON lines, JSON or Parquet, a folder of
+                images, a data frame, or mappings: one task each. Where the template
+                wants an image, the path of a file will do; one in a file of inputs
+                starts beside it, every other in the current folder.
             reward: dollars for one approved assignment, as text: ``"0.05"``.
             assignments: how many workers answer each task.
             budget: dollars that the worst case may cost, fees included.
             parameters: values that are the same for every task.
-            truth: known labels: a mapping of task to label, or rows with the columns
-                ``task`` and ``label``; for reports only, workers never see it.
+            truth: known labels: a mapping of task to label, rows with the columns
+                ``task`` and ``label``, or a folder with a folder of images for each
+                label; for reports only, workers never see it.
             language: of the page.
             title: and what follows: as the template advises, where not given.
 
@@ -170,13 +185,14 @@ class Lab:
             BudgetExceeded: if the worst case costs more than the budget.
         """
         chosen = template if isinstance(template, Template) else load_template(template)
+        images = workflow.Images(chosen.input_schema, self._find_home)
         draft = workflow.draft(
             name,
             chosen,
             reward=reward,
             assignments=assignments,
             budget=budget,
-            parameters=parameters or {},
+            parameters=images.import_row(parameters or {}, "parameters", Path()),
             language=language,
             environment=self.environment,
             title=title,
@@ -191,7 +207,8 @@ class Lab:
                 self._ledger,
                 draft,
                 chosen,
-                rows=workflow.read_inputs(inputs, chosen, draft.parameters),
+                rows=workflow.read_inputs(inputs, chosen, draft.parameters, images),
+                images=images,
                 truths=workflow.read_truth(truth),
                 fees=self._fees,
             )
@@ -217,14 +234,20 @@ class Lab:
         )
 
     def publish(
-        self, batch: str | Named, *, progress: Progress = no_progress
+        self,
+        batch: str | Named,
+        *,
+        progress: Progress = no_progress,
+        progress_of_images: Progress = no_progress,
     ) -> workflow.Published:
         """Creates a HIT for each task that has none; done twice, it does nothing.
 
         Args:
             progress: is told how many of the tasks have their HIT, and their number.
+            progress_of_images: the same of the images, which go first.
 
         Raises:
+            BadInput: if an image has changed, or cannot be put where workers see it.
             BudgetExceeded: if the worst case costs more than the budget.
             MTurkError: if the marketplace refuses; publish again to go on.
         """
@@ -235,7 +258,9 @@ class Lab:
                 record,
                 _template(record),
                 fees=self._fees,
+                find_home=self._find_home,
                 progress=progress,
+                progress_of_images=progress_of_images,
             )
 
     def status(self, batch: str | Named) -> workflow.Status:
@@ -399,6 +424,22 @@ class Lab:
             yield record
         self._ledger.measurements.add(record.key, measurement)
 
+    def _find_home(self) -> Home:
+        """Where images go.
+
+        Raises:
+            BadInput: nobody said, or workers would not see them there.
+        """
+        home = self._home or _home_of(self._connection.transport)
+        if home is None or (home.is_near and self.environment in REMOTE):
+            where = "no place" if home is None else repr(home)
+            raise BadInput(
+                f"assets: workers of {self.environment!r} would not see images of this "
+                f"machine in {where}; say where images go: {CHOICES}"
+            )
+        self._home = home
+        return home
+
     def _now(self) -> float:
         transport = self._connection.transport
         return transport.clock() if isinstance(transport, Marketplace) else time.time()
@@ -420,6 +461,14 @@ ANSWER_COLUMNS = [
     "assignment_id",
     "problem",
 ]
+
+
+def _home_of(transport: object) -> Home | None:
+    """Where the images of a marketplace are kept that is a crowdlab of some kind."""
+    if isinstance(transport, Marketplace | Requester):
+        return folder_beside(transport.location)
+    address = find_server(transport)
+    return None if address is None else ServerHome(address)
 
 
 def _template(record: BatchRecord) -> Template:

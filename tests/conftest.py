@@ -12,9 +12,12 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, without a screen and without calls to its maker."""
+    """Debian's chromium, without a screen and without calls to its maker.
+
+    Half a second for each module buys that a driver lost in one harms no other.
+    """
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),

@@ -29,8 +29,11 @@ __all__ = [
     "add_ones",
     "add_right",
     "add_right_ballots",
+    "add_shared_ballots",
     "add_shares",
     "count",
+    "decide",
+    "divide_ballots",
     "e_step",
     "group",
     "is_undisputed",
@@ -38,6 +41,7 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.unsignedinteger]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # Beliefs about so many tasks stay in the first cache between the steps.
@@ -282,6 +286,44 @@ def add_right_ballots(
     """Adds the belief in each vote to its worker's, for votes in any order."""
     for vote in range(len(task)):
         right[worker[vote]] += belief[task[vote], label[vote]]
+
+
+@_compiled
+def divide_ballots(counts: Counts, n_votes: Counts, share: Floats) -> None:
+    """Writes each label's share of a task's votes."""
+    for task in range(len(share)):
+        n = float(n_votes[task])
+        for label in range(share.shape[1]):
+            share[task, label] = counts[task, label] / n
+
+
+@_compiled
+def add_shared_ballots(  # noqa: PLR0917 - the same
+    task: Codes,
+    worker: Codes,
+    label: Codes,
+    counts: Counts,
+    n_votes: Counts,
+    right: Floats,
+) -> None:
+    """Adds the share of a task's votes that are as each vote to its worker's."""
+    for vote in range(len(task)):
+        here = task[vote]
+        right[worker[vote]] += counts[here, label[vote]] / float(n_votes[here])
+
+
+@_compiled
+def decide(belief: Floats, close: float, label: Integers, top: Floats) -> None:
+    """Writes the first label of each task that is likeliest or close, and how likely."""
+    for task in range(len(belief)):
+        row = belief[task]
+        peak = row[0]
+        for state in range(1, len(row)):
+            peak = max(peak, row[state])
+        first = 0
+        while row[first] < peak * close:
+            first += 1
+        label[task], top[task] = first, peak
 
 
 @_compiled

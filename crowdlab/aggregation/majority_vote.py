@@ -5,6 +5,7 @@ from typing import ClassVar
 import attrs
 from typing_extensions import override
 
+from crowdlab.aggregation.ballots import Ballots
 from crowdlab.aggregation.codes import Codes
 from crowdlab.aggregation.method import Inference, Method
 from crowdlab.aggregation.tally import tally
@@ -27,4 +28,7 @@ class MajorityVote(Method):
 
     @override
     def infer(self, votes: Votes, gold: Codes) -> Inference:
-        return Inference(tally(votes, gold))
+        ballots = Ballots.of(votes, gold)
+        if ballots is None:
+            return Inference(tally(votes, gold))
+        return Inference(ballots.shares(), right=ballots.expected_right())

@@ -51,10 +51,18 @@ class Aggregator(Protocol):
 
 @attrs.frozen(eq=False)
 class Inference:
-    """A method's belief about each task (tasks, labels), and its account of the run."""
+    """What a method found.
+
+    Attributes:
+        belief: each label's probability (tasks, labels).
+        diagnostics: the method's account of the run.
+        right: how many of each worker's votes are expected to be right (workers,),
+            where the method came by it.
+    """
 
     belief: "Floats | sparse.csr_array"
     diagnostics: Mapping[str, Any] = attrs.Factory(dict)
+    right: Floats | None = None
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -85,7 +93,9 @@ class Method(Estimator[Aggregation]):
         """
         votes, known = gold_codes(Votes.of(answers), gold)
         inference = self.infer(votes, known)
-        right = expected_right_ballots(votes, inference.belief)
+        right = inference.right
+        if right is None:
+            right = expected_right_ballots(votes, inference.belief)
         self._result = _Books.of(votes).result(self.name, inference, right)
         return self
 

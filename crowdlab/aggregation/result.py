@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from crowdlab.aggregation.engine import Floats, peaks
+from crowdlab.aggregation.fast import compiled
 
 __all__ = ["Aggregation", "decide"]
 
@@ -102,6 +103,10 @@ def decide(
     """
     if isinstance(belief, sparse.csr_array):
         return _decide_sparse(belief)
+    if fast := compiled(len(belief)):
+        label, top = np.empty(len(belief), dtype=np.int64), np.empty(len(belief))
+        fast.decide(np.ascontiguousarray(belief), 1 - TIE, label, top)
+        return label, top
     top = peaks(belief)
     return (belief >= (top * (1 - TIE))[:, None]).argmax(axis=1), top
 

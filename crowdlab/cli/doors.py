@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from crowdlab.cli.people import PEOPLE
 from crowdlab.cli.screen import show_json
 from crowdlab.errors import BadInput
 from crowdlab.redirect import ENDPOINT
@@ -42,6 +43,25 @@ def serve(
     faults: Annotated[
         Path | None, typer.Option(help="A TOML file of faults to show, for tests.")
     ] = None,
+    assets: Annotated[
+        str | None,
+        typer.Option(help="Where images are kept: a folder, or s3://bucket/prefix."),
+    ] = None,
+    registration: Annotated[
+        str | None,
+        typer.Option(
+            help="Who may become a worker: open, invitation, closed; or names, for "
+            "trying things on this machine without passwords.",
+        ),
+    ] = None,
+    consent: Annotated[
+        Path | None,
+        typer.Option(help="A text file that every worker agrees to first."),
+    ] = None,
+    proxy: Annotated[
+        str | None,
+        typer.Option(help="The address of a reverse proxy in front of this server."),
+    ] = None,
 ) -> None:
     """Serve the marketplace over HTTP: the requester API, and a site for workers."""
     from crowdlab import server  # noqa: PLC0415 - an extra
@@ -61,6 +81,10 @@ def serve(
         site=site,
         frames=frames,
         faults=faults,
+        assets=assets,
+        registration=registration,
+        consent=consent,
+        proxy=proxy,
     )
 
 
@@ -81,4 +105,4 @@ def redirect(
     raise typer.Exit(status)
 
 
-DOORS = (serve, redirect)
+DOORS = (serve, *PEOPLE, redirect)

@@ -13,6 +13,8 @@ from crowdlab.templates import Template
 
 __all__ = [
     "AsJSON",
+    "Assets",
+    "AssetsURL",
     "BatchName",
     "Endpoint",
     "LedgerPlace",
@@ -39,6 +41,21 @@ Endpoint = Annotated[
         help="local (marketplace.db beside you), memory, sandbox, production, or a URL.",
     ),
 ]
+Assets = Annotated[
+    str | None,
+    typer.Option(
+        envvar="CROWDLAB_ASSETS",
+        help="Where images of this machine go: a folder that a crowdlab server shows, "
+        "s3://bucket/prefix, or the URL of a crowdlab server.",
+    ),
+]
+AssetsURL = Annotated[
+    str | None,
+    typer.Option(
+        envvar="CROWDLAB_ASSETS_URL",
+        help="The address of that folder or bucket for browsers, such as a CDN's.",
+    ),
+]
 AsJSON = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")
 ]
@@ -59,9 +76,14 @@ DEFAULT_LEDGER = LEDGER
 DEFAULT_ENDPOINT = "local"
 
 
-def open_lab(ledger: str, endpoint: str) -> Lab:
+def open_lab(
+    ledger: str,
+    endpoint: str,
+    assets: str | None = None,
+    assets_url: str | None = None,
+) -> Lab:
     """The lab that a command works in."""
-    return Lab(ledger, endpoint)
+    return Lab(ledger, endpoint, assets=assets, assets_url=assets_url)
 
 
 def read_settings(given: Iterable[str] | None, template: Template) -> dict[str, Any]:

@@ -7,9 +7,12 @@ import typer
 
 from crowdlab import __version__
 from crowdlab.cli.doors import DOORS
+from crowdlab.cli.machines import MACHINES
+from crowdlab.cli.people import panel_app
 from crowdlab.cli.quality import agreement
 from crowdlab.cli.screen import note
-from crowdlab.cli.tools import TOOLS, templates_app
+from crowdlab.cli.templates import templates_app
+from crowdlab.cli.tools import TOOLS
 from crowdlab.cli.verbs import VERBS
 from crowdlab.errors import CrowdlabError
 
@@ -31,7 +34,8 @@ app = typer.Typer(
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(templates_app, name="templates")
-for tool in (*TOOLS, agreement, *DOORS):
+app.add_typer(panel_app, name="panel")
+for tool in (*TOOLS, agreement, *MACHINES, *DOORS):
     app.command()(tool)
 
 

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -20,6 +22,7 @@ from crowdlab.workflow import Progress as Tell
 
 __all__ = [
     "Answer",
+    "bars",
     "called_as",
     "note",
     "progress",
@@ -64,12 +67,29 @@ def note(text: str) -> None:
 @contextmanager
 def progress(what: str) -> Iterator[Tell]:
     """A bar on stderr while something goes on; call it with done and total."""
+    with bars(what) as (tell,):
+        yield tell
+
+
+@contextmanager
+def bars(*names: str) -> Iterator[list[Tell]]:
+    """Several bars; those before the last show up when they are told something."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task(what, total=None)
-        yield lambda done, total: bars.update(bar, completed=done, total=total)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        yield [
+            partial(
+                _move,
+                shown,
+                shown.add_task(name, total=None, visible=name == names[-1]),
+            )
+            for name in names
+        ]
+
+
+def _move(shown: Progress, bar: TaskID, done: int, total: int) -> None:
+    shown.update(bar, completed=done, total=total, visible=True)

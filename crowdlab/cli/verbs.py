@@ -9,6 +9,8 @@ from crowdlab.cli.options import (
     DEFAULT_ENDPOINT,
     DEFAULT_LEDGER,
     AsJSON,
+    Assets,
+    AssetsURL,
     BatchName,
     Endpoint,
     LedgerPlace,
@@ -18,7 +20,7 @@ from crowdlab.cli.options import (
     open_lab,
     read_settings,
 )
-from crowdlab.cli.screen import note, progress, show, show_json
+from crowdlab.cli.screen import bars, note, progress, show, show_json
 from crowdlab.display import report_table, write_report
 from crowdlab.marketplace.crowd import read_composition
 from crowdlab.templates import load_template
@@ -44,7 +46,8 @@ def create(
     batch: BatchName,
     template: Annotated[str, typer.Option(help="A template's name, or a folder.")],
     inputs: Annotated[
-        Path, typer.Option(help="CSV, TSV, JSON lines, JSON or Parquet.")
+        Path,
+        typer.Option(help="CSV, TSV, JSON lines, JSON, Parquet or a folder of images."),
     ],
     reward: Annotated[str, typer.Option(help="Dollars for one answer, like 0.05.")],
     assignments: Annotated[int, typer.Option(help="Answers to each task.")] = 3,
@@ -53,17 +56,22 @@ def create(
     ] = None,
     settings: Settings = None,
     truth: Annotated[
-        Path | None, typer.Option(help="Known labels, for reports: task,label.")
+        Path | None,
+        typer.Option(
+            help="Known labels, for reports: task,label, or a folder for each label."
+        ),
     ] = None,
     language: Annotated[str, typer.Option(help="Of the page.")] = "en",
     title: Annotated[str | None, typer.Option(help="What workers read first.")] = None,
     ledger: LedgerPlace = DEFAULT_LEDGER,
     endpoint: Endpoint = DEFAULT_ENDPOINT,
+    assets: Assets = None,
+    assets_url: AssetsURL = None,
     as_json: AsJSON = False,
 ) -> None:
     """Note a batch in the ledger; every row and page of it is checked."""
     chosen = load_template(template)
-    with open_lab(ledger, endpoint) as lab:
+    with open_lab(ledger, endpoint, assets, assets_url) as lab:
         created = lab.create(
             batch,
             template=chosen,
@@ -106,11 +114,16 @@ def publish(
     batch: BatchName,
     ledger: LedgerPlace = DEFAULT_LEDGER,
     endpoint: Endpoint = DEFAULT_ENDPOINT,
+    assets: Assets = None,
+    assets_url: AssetsURL = None,
     as_json: AsJSON = False,
 ) -> None:
-    """Create a HIT for every task that has none."""
-    with open_lab(ledger, endpoint) as lab, progress("publishing") as tell:
-        published = lab.publish(batch, progress=tell)
+    """Create a HIT for every task that has none, and bring images where workers are."""
+    with (
+        open_lab(ledger, endpoint, assets, assets_url) as lab,
+        bars("images", "publishing") as (tell_of_images, tell),
+    ):
+        published = lab.publish(batch, progress=tell, progress_of_images=tell_of_images)
     show(published, as_json=as_json)
 
 

@@ -1,5 +1,6 @@
-"""Rows of inputs, from files, data frames and whatever yields mappings."""
+"""Rows of inputs, from files, folders of images, data frames and whatever yields mappings."""
 
+from crowdlab.inputs.folders import read_classes
 from crowdlab.inputs.rows import read_rows
 
-__all__ = ["read_rows"]
+__all__ = ["read_classes", "read_rows"]

@@ -9,6 +9,7 @@ from crowdlab.errors import BadInput, BadRow
 from crowdlab.inputs.cells import present
 from crowdlab.inputs.delimited import read_delimited
 from crowdlab.inputs.documents import read_json, read_json_lines
+from crowdlab.inputs.folders import read_folder
 from crowdlab.inputs.frames import as_frame, read_frame, read_parquet
 
 __all__ = ["read_rows"]
@@ -29,8 +30,8 @@ def read_rows(
     An empty cell, a null and a missing value are absent from the row.
 
     Args:
-        source: the path of a file (.csv, .tsv, .jsonl, .json, .parquet), a data frame,
-            or mappings.
+        source: the path of a file (.csv, .tsv, .jsonl, .json, .parquet) or of a folder
+            of images, a data frame, or mappings.
         schema: the JSON Schema of a row.
         given: required fields that rows need not have, because a batch gives them.
 
@@ -44,7 +45,9 @@ def read_rows(
         [('row 1', {'text': 'It rains.'})]
     """
     if isinstance(source, str | os.PathLike):
-        return _read_file(Path(source), schema, given)
+        path = Path(source)
+        is_folder = path.is_dir()
+        return read_folder(path, schema) if is_folder else _read_file(path, schema, given)
     frame = as_frame(source)
     if frame is not None:
         return read_frame(frame, schema)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from crowdlab.database import Database
 from crowdlab.ledger.answers import Answers
+from crowdlab.ledger.asset_schema import MIGRATIONS
+from crowdlab.ledger.assets import Assets
 from crowdlab.ledger.batches import Batches
 from crowdlab.ledger.hits import HITs
 from crowdlab.ledger.labels import Labels
 from crowdlab.ledger.measurements import Measurements
 from crowdlab.ledger.reviews import Reviews
-from crowdlab.ledger.schema import MIGRATIONS
 from crowdlab.ledger.tasks import Tasks
 
 __all__ = ["Ledger"]
@@ -35,6 +36,7 @@ class Ledger:
         self._database = Database(location, kind="ledger", migrations=MIGRATIONS)
         self.batches = Batches(self._database)
         self.tasks = Tasks(self._database)
+        self.assets = Assets(self._database)
         self.hits = HITs(self._database)
         self.answers = Answers(self._database)
         self.reviews = Reviews(self._database)

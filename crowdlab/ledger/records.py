@@ -10,6 +10,7 @@ __all__ = [
     "BatchRecord",
     "Decision",
     "HITRecord",
+    "ImageRecord",
     "NewHIT",
     "PendingReview",
     "RawAnswer",
@@ -41,6 +42,23 @@ class TaskRecord:
 
     key: int
     task: Task
+
+
+@attrs.frozen
+class ImageRecord:
+    """An image in the ledger.
+
+    Attributes:
+        digest: of the requester's file.
+        path: where that was when its batch was created.
+        n_bytes: of the picture as workers get it; width and height are its too.
+    """
+
+    digest: str
+    path: str
+    n_bytes: int
+    width: int
+    height: int
 
 
 @attrs.frozen

@@ -68,6 +68,21 @@ class Tasks:
                 TaskRecord(row.id, read_task(row)) for row in connection.execute(wanted)
             ]
 
+    def fill(self, inputs: Mapping[int, Mapping[str, Any]]) -> None:
+        """Notes the inputs of tasks, by key, in which images now have their URLs."""
+        change = (
+            tasks.update()
+            .where(tasks.c.id == sa.bindparam("key"))
+            .values(input=sa.bindparam("filled"))
+        )
+        rows = [
+            {"key": key, "filled": json.dumps(content, separators=(",", ":"))}
+            for key, content in inputs.items()
+        ]
+        with self._database.transaction() as connection:
+            if rows:
+                connection.execute(change, rows)
+
     def named(self, batch: int, names: Sequence[str]) -> dict[str, Task]:
         """Those of the tasks that have one of these names, by name."""
         wanted = _COLUMNS.where(tasks.c.batch == batch, tasks.c.name.in_(names))

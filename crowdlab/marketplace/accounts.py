@@ -13,13 +13,15 @@ from sqlalchemy import bindparam
 from crowdlab.database import Statement
 from crowdlab.errors import BadMoney
 from crowdlab.marketplace import refusals
-from crowdlab.marketplace.call import Call, Params, Reply
+from crowdlab.marketplace.call import Call, Params, Reply, Row
 from crowdlab.marketplace.schema import requesters
 from crowdlab.money import cents, dollars, from_cents
 
 __all__ = [
+    "SANDBOX_BALANCE",
     "available",
     "deposit",
+    "find_account",
     "find_requester",
     "get_account_balance",
     "pay",
@@ -79,9 +81,14 @@ def get_account_balance(call: Call, _params: Params) -> Reply:
 
 def available(call: Call) -> int:
     """The cents that are neither spent nor reserved."""
-    account = call.one(_REQUESTER, key=call.requester)
+    account = find_account(call)
     spent = account.rewards + account.fees + account.bonuses
     return int(account.deposited - account.reserved - spent)
+
+
+def find_account(call: Call) -> Row:
+    """The account of the requester who asks, in cents."""
+    return call.one(_REQUESTER, key=call.requester)
 
 
 def deposit(call: Call, amount: str | int | Decimal) -> None:

@@ -11,7 +11,7 @@ from crowdlab.errors import WorkRefused
 from crowdlab.marketplace import frames
 from crowdlab.marketplace.call import Call, Row
 from crowdlab.marketplace.decisions import ASSIGNMENT_COLUMNS
-from crowdlab.marketplace.eligibility import demand, phrase, unmet
+from crowdlab.marketplace.eligibility import Need, demand, needs, unmet
 from crowdlab.marketplace.frames import Frame
 from crowdlab.marketplace.lifecycle import find_by_key, left, question_of
 from crowdlab.marketplace.schema import (
@@ -35,6 +35,8 @@ from crowdlab.questions import (
 )
 
 __all__ = [
+    "TAKEN",
+    "UNWANTED",
     "AnyQuestion",
     "Group",
     "Offer",
@@ -45,6 +47,7 @@ __all__ = [
     "find_question",
     "find_queue",
     "find_work",
+    "is_open",
     "preview",
 ]
 
@@ -61,9 +64,10 @@ class Group:
     Attributes:
         hit_id: the oldest of them.
         n_hits: how many the worker has not done yet.
-        lacks: what the worker would need to be let in, in words.
+        needs: what a worker must have to be let in.
         duration: the seconds that one assignment may take.
-        expires: when the last of them leaves the market, in seconds since 1970.
+        created: when the newest of them came, in seconds since 1970.
+        expires: when the last of them leaves the market.
     """
 
     group_id: str
@@ -75,8 +79,14 @@ class Group:
     reward: Decimal
     duration: int
     n_hits: int
-    lacks: tuple[str, ...]
+    needs: tuple[Need, ...]
+    created: int
     expires: int
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What the worker who asks would need to be let in, in words."""
+        return tuple(need.lack for need in self.needs if not need.is_met)
 
 
 @attrs.frozen
@@ -85,19 +95,29 @@ class Offer:
 
     Attributes:
         duration: the seconds that one assignment may take.
-        lacks: what the worker would need to be let in, in words.
+        needs: what a worker must have to be let in.
         n_left: how many assignments nobody has taken.
+        expires: when it leaves the market, in seconds since 1970.
+        mine: the id of the assignment of it that the worker has or had, if any.
     """
 
     hit_id: str
     group_id: str
     title: str
     description: str
+    requester: str
     reward: Decimal
     duration: int
-    lacks: tuple[str, ...]
+    needs: tuple[Need, ...]
     n_left: int
+    expires: int
+    mine: str
     frame: Frame
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether the worker has all that is needed."""
+        return all(need.is_met for need in self.needs)
 
 
 @attrs.frozen
@@ -106,6 +126,7 @@ class Work:
 
     Attributes:
         status: that of the assignment: Accepted, Returned, Abandoned, Submitted ...
+        feedback: what the requester said to the answer.
         question_kind: what its page is: ``html``, ``external`` or ``form``.
         deadline: in seconds since 1970.
     """
@@ -117,18 +138,21 @@ class Work:
     description: str
     reward: Decimal
     status: str
+    feedback: str
     question_kind: str
     deadline: int
     frame: Frame
 
 
-_taken = (
+#: That the worker has or had an assignment of the HIT.
+TAKEN = (
     sa.exists()
     .where(assignments.c.hit == hits.c.id)
     .where(assignments.c.worker == bindparam("who"))
     .where(is_live(assignments))
 )
-_unwanted = (
+#: That the HIT's requester has blocked the worker.
+UNWANTED = (
     sa.exists()
     .where(worker_blocks.c.requester == hits.c.requester)
     .where(worker_blocks.c.worker == bindparam("who"))
@@ -136,18 +160,28 @@ _unwanted = (
 _n_taken = (
     hits.c.n_accepted + hits.c.n_submitted + hits.c.n_approved + hits.c.n_rejected
 )
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    """Whether a HIT is on the market and has an assignment left."""
+    return (
+        hits.c.disposed.is_(None)
+        & (hits.c.expiration > bindparam("now"))
+        & (hits.c.max_assignments > _n_taken)
+    )
+
+
 _open = (
     sa.select(
         hits.c.hit_type,
         sa.func.min(hits.c.id).label("first"),
         sa.func.count().label("n_hits"),
+        sa.func.max(hits.c.created).label("newest"),
         sa.func.max(hits.c.expiration).label("expires"),
     )
-    .where(hits.c.disposed.is_(None))
-    .where(hits.c.expiration > bindparam("now"))
-    .where(hits.c.max_assignments > _n_taken)
-    .where(~_taken)
-    .where(~_unwanted)
+    .where(is_open())
+    .where(~TAKEN)
+    .where(~UNWANTED)
     .group_by(hits.c.hit_type)
     .subquery()
 )
@@ -158,6 +192,7 @@ _GROUPS = Statement(
         hits.c.hit_id,
         requesters.c.name.label("requester_name"),
         _open.c.n_hits,
+        _open.c.newest,
         _open.c.expires,
     )
     .join_from(_open, hits, hits.c.id == _open.c.first)
@@ -167,6 +202,16 @@ _GROUPS = Statement(
     .where(searched(hit_types.c.title, hit_types.c.description, hit_types.c.keywords))
     .order_by(_open.c.first.desc())
     .limit(MOST_SHOWN)
+)
+_REQUESTER = Statement(
+    sa.select(requesters.c.name).where(requesters.c.id == bindparam("key"))
+)
+_MINE = Statement(
+    sa.select(assignments.c.assignment_id).where(
+        (assignments.c.worker == bindparam("who"))
+        & (assignments.c.hit == bindparam("key"))
+        & is_live(assignments)
+    )
 )
 _WORK = Statement(
     ASSIGNMENT_COLUMNS.where(assignments.c.assignment_id == bindparam("name"))
@@ -197,7 +242,7 @@ def find_groups(
         sought=pattern(query),
     )
     return [
-        _group(row, _lacks(call, worker, row))
+        _group(row, needs(call, worker, row))
         for row in rows
         if not unmet(call, worker, row, "Discover")
     ]
@@ -257,10 +302,13 @@ def find_offer(call: Call, worker_id: str, hit_id: str, submit_to: str | None) -
         group_id=hit.hit_group_id,
         title=hit.title,
         description=hit.description,
+        requester=call.one(_REQUESTER, key=hit.requester).name,
         reward=from_cents(hit.reward),
         duration=hit.duration,
-        lacks=_lacks(call, worker, hit),
+        needs=needs(call, worker, hit),
         n_left=left(hit),
+        expires=hit.expiration,
+        mine=_mine(call, worker, hit),
         frame=frames.frame(call, hit, submit_to=submit_to),
     )
 
@@ -278,12 +326,12 @@ def _unknown(assignment_id: str) -> WorkRefused:
     return WorkRefused("unknown-assignment", f"there is no assignment {assignment_id}")
 
 
-def _lacks(call: Call, worker: Row, hit: Row) -> tuple[str, ...]:
-    lacking = unmet(call, worker, hit, "Accept")
-    return tuple(phrase(call, requirement) for requirement in lacking)
+def _mine(call: Call, worker: Row, hit: Row) -> str:
+    found = call.one(_MINE, who=worker.id, key=hit.id)
+    return "" if found is None else str(found.assignment_id)
 
 
-def _group(row: Row, lacks: tuple[str, ...]) -> Group:
+def _group(row: Row, required: tuple[Need, ...]) -> Group:
     return Group(
         group_id=row.hit_group_id,
         hit_id=row.hit_id,
@@ -294,7 +342,8 @@ def _group(row: Row, lacks: tuple[str, ...]) -> Group:
         reward=from_cents(row.reward),
         duration=row.duration,
         n_hits=row.n_hits,
-        lacks=lacks,
+        needs=required,
+        created=row.newest,
         expires=row.expires,
     )
 
@@ -309,6 +358,7 @@ def _work(call: Call, row: Row, submit_to: str | None) -> Work:
         description=hit.description,
         reward=from_cents(hit.reward),
         status=row.status,
+        feedback=row.feedback or "",
         question_kind=hit.question_kind,
         deadline=row.deadline,
         frame=frames.frame(

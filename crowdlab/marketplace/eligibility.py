@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+import attrs
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
@@ -19,7 +20,7 @@ from crowdlab.marketplace.system_qualifications import (
     system_value,
 )
 
-__all__ = ["Action", "demand", "phrase", "unmet"]
+__all__ = ["Action", "Need", "demand", "needs", "phrase", "unmet"]
 
 Action = Literal["Discover", "Preview", "Accept"]
 
@@ -41,6 +42,19 @@ _INTEGER_TESTS: Mapping[str, Callable[[int, Sequence[int]], bool]] = {
     "NotIn": lambda value, given: value not in given,
 }
 
+_WORDS: Mapping[str, str] = {
+    "LessThan": "below",
+    "LessThanOrEqualTo": "at most",
+    "GreaterThan": "above",
+    "GreaterThanOrEqualTo": "at least",
+    "EqualTo": "is",
+    "NotEqualTo": "is not",
+    "In": "is one of",
+    "NotIn": "is none of",
+    "Exists": "is needed",
+    "DoesNotExist": "must not be held",
+}
+
 _NAME = Statement(
     sa.select(qualification_types.c.name).where(
         qualification_types.c.qualification_type_id == bindparam("known")
@@ -55,6 +69,33 @@ _VALUE = Statement(
         & (qualifications.c.status == "Granted")
     )
 )
+
+
+@attrs.frozen
+class Need:
+    """A requirement, as a worker reads it.
+
+    Attributes:
+        text: the requirement in words: ``Location is US-WA``.
+        lack: the same as a refusal says it; nothing where it is met.
+        qualification_type_id: of what can be asked for; nothing for the system's own.
+    """
+
+    text: str
+    lack: str
+    qualification_type_id: str
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the worker has what is asked for."""
+        return not self.lack
+
+
+def needs(call: Call, worker: Row, hit: Row) -> tuple[Need, ...]:
+    """Everything that a HIT, or its type, requires of whoever accepts it."""
+    if hit.requirements == "[]":
+        return ()
+    return tuple(_need(call, worker, each) for each in json.loads(hit.requirements))
 
 
 def demand(call: Call, worker: Row, hit: Row, action: Action) -> None:
@@ -85,6 +126,10 @@ def unmet(call: Call, worker: Row, hit: Row, action: Action) -> list[Requirement
 
 def phrase(call: Call, requirement: Requirement) -> str:
     """A requirement in words: ``Location EqualTo US-WA``."""
+    return _sentence(call, requirement, requirement["Comparator"])
+
+
+def _sentence(call: Call, requirement: Requirement, comparison: str) -> str:
     type_id = requirement["QualificationTypeId"]
     kind = SYSTEM_TYPES[call.house.environment].get(type_id)
     values = [
@@ -93,10 +138,21 @@ def phrase(call: Call, requirement: Requirement) -> str:
     ]
     words = [
         (kind or call.one(_NAME, known=type_id)).name,
-        requirement["Comparator"],
+        comparison,
         ", ".join(map(str, values)),
     ]
     return " ".join(filter(None, words))
+
+
+def _need(call: Call, worker: Row, requirement: Requirement) -> Need:
+    type_id = requirement["QualificationTypeId"]
+    is_systems = type_id in SYSTEM_TYPES[call.house.environment]
+    is_met = _is_met(call, worker, requirement)
+    return Need(
+        text=_sentence(call, requirement, _WORDS[requirement["Comparator"]]),
+        lack="" if is_met else phrase(call, requirement),
+        qualification_type_id="" if is_systems else type_id,
+    )
 
 
 def _is_met(call: Call, worker: Row, requirement: Requirement) -> bool:

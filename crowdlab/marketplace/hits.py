@@ -39,7 +39,7 @@ from crowdlab.marketplace.plurality import Plurality
 from crowdlab.marketplace.requirements import needs_masters
 from crowdlab.marketplace.schema import hits, questions
 from crowdlab.money import cents, from_cents
-from crowdlab.questions import HTMLQuestion, QuestionForm, parse_question
+from crowdlab.questions import Annotation, HTMLQuestion, QuestionForm, parse_question
 
 __all__ = [
     "create_hit",
@@ -193,6 +193,7 @@ def _create(call: Call, params: Params, find_type: Any) -> Reply:
     fee = fee_of(call, kind, wanted)
     reserve(call, wanted * (kind.reward + fee))
     hit_id = call.house.ids.new("3")
+    annotation = Annotation.read(params.get("RequesterAnnotation"))
     key = call.insert(
         _NEW,
         hit_id=hit_id,
@@ -206,6 +207,7 @@ def _create(call: Call, params: Params, find_type: Any) -> Reply:
         fee=fee,
         question_kind=question_kind,
         annotation=params.get("RequesterAnnotation"),
+        batch=(annotation.batch if annotation else None) or None,
         layout_id=params.get("HITLayoutId"),
         assignment_policy=assignment_policy,
         hit_policy=hit_policy,

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,8 @@ from crowdlab.marketplace import (
     board,
     layouts,
     messages,
+    panels,
+    problems,
     qualification_requests,
     work,
     workers,
@@ -34,9 +36,12 @@ from crowdlab.marketplace.frames import Frame
 from crowdlab.marketplace.messages import Message
 from crowdlab.marketplace.operations import OPERATIONS
 from crowdlab.marketplace.outbox import Deliver, Outbox
+from crowdlab.marketplace.panels import PARAMETERS, Panel, Participant
+from crowdlab.marketplace.problems import Problem
 from crowdlab.marketplace.refusals import Refusal
-from crowdlab.marketplace.schema import MIGRATIONS, settings
+from crowdlab.marketplace.schema import settings
 from crowdlab.marketplace.shapes import check
+from crowdlab.marketplace.site_schema import MIGRATIONS
 from crowdlab.marketplace.sweep import sweep
 from crowdlab.marketplace.workers import Traits
 from crowdlab.money import from_cents
@@ -114,6 +119,11 @@ class Marketplace:
     def __repr__(self) -> str:
         """Says where it is kept, and whether money counts."""
         return f"Marketplace({self._database.location!r}, {self.environment!r})"
+
+    @property
+    def location(self) -> str:
+        """Where it is kept."""
+        return self._database.location
 
     def __enter__(self) -> Self:
         """Itself; it is closed at the end of the block."""
@@ -354,6 +364,12 @@ class Marketplace:
         """
         return self._act(NOBODY, board.find_question, hit_id)
 
+    def visit(
+        self, act: Callable[Concatenate[Call, P], T], *values: P.args, **named: P.kwargs
+    ) -> T:
+        """What one of the functions of this room does or finds for a worker."""
+        return self._act(NOBODY, act, *values, **named)
+
     def sign(self, text: str) -> str:
         """A signature of a text that whoever opens this marketplace's store can make."""
         key = self._house.secret
@@ -402,6 +418,11 @@ class Requester:
     def __init__(self, market: Marketplace, key: int) -> None:
         self._market, self._key = market, key
 
+    @property
+    def location(self) -> str:
+        """Where the marketplace is kept."""
+        return self._market.location
+
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Does an operation of the API for this requester.
 
@@ -409,6 +430,15 @@ class Requester:
             MTurkError: the operation is refused.
         """
         return self._market._operate(self._key, operation, params)  # noqa: SLF001 - ours
+
+    def read(
+        self,
+        find: Callable[Concatenate[Call, P], T],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """What one of the finding functions of this room finds for this requester."""
+        return self._market._act(self._key, find, *values, **named)  # noqa: SLF001 - ours
 
     @contextmanager
     def group(self) -> Iterator[None]:
@@ -425,6 +455,53 @@ class Requester:
     def add_layout(self, html: str, *, frame_height: int = 0) -> str:
         """Keeps a page with ``${name}`` in it, and gives its HITLayoutId."""
         return self._market._act(self._key, layouts.add_layout, html, frame_height)  # noqa: SLF001 - ours
+
+    def open_panel(
+        self,
+        work: str,
+        *,
+        completion_url: str,
+        completion_code: str,
+        most: int | None = None,
+        parameters: Sequence[str] = PARAMETERS,
+    ) -> Panel:
+        """Opens a way in for people of another site; see :mod:`~crowdlab.marketplace.panels`.
+
+        Args:
+            work: the name of a batch, or the id of a HIT type, its group or a HIT of it.
+            completion_url: where people go when they are done.
+            completion_code: what they show there.
+            most: how many assignments are enough; all there are by default.
+            parameters: how the link calls participant, study and session.
+
+        Raises:
+            BadInput: there can be no such panel.
+            NotFound: this requester has no such work.
+        """
+        return self.read(
+            panels.open_panel,
+            work,
+            completion_url=completion_url,
+            completion_code=completion_code,
+            most=most,
+            parameters=parameters,
+        )
+
+    def close_panel(self, name: str) -> None:
+        """Lets nobody new in through a panel; who is in can finish."""
+        self.read(panels.close_panel, name)
+
+    def panels(self) -> list[Panel]:
+        """The panels that were opened, newest first."""
+        return self.read(panels.find_panels)
+
+    def participants(self, name: str) -> list[Participant]:
+        """Who came through a panel: personal data of the other site."""
+        return self.read(panels.find_participants, name)
+
+    def problems(self, hit_id: str = "") -> list[Problem]:
+        """What workers reported about the HITs, or about one, newest first."""
+        return self.read(problems.find_problems, hit_id)
 
     def deposit(self, amount: str | int | Decimal) -> None:
         """Puts dollars into the account."""

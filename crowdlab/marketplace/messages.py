@@ -22,9 +22,17 @@ from crowdlab.marketplace.schema import (
     requesters,
     workers,
 )
+from crowdlab.marketplace.site_schema import readings
 from crowdlab.marketplace.workers import find_worker
 
-__all__ = ["Message", "deliver", "notify_workers", "received"]
+__all__ = [
+    "Message",
+    "count_unread",
+    "deliver",
+    "mark_read",
+    "notify_workers",
+    "received",
+]
 
 MOST_WORKERS = 100
 MOST_SUBJECT = 200
@@ -33,11 +41,30 @@ STRANGER = "Cannot send a notification to a worker who has not done any work for
 
 _NEW = Statement(messages.insert())
 _RECEIVED = Statement(
-    sa.select(messages, requesters.c.customer_id)
-    .select_from(messages.join(requesters))
+    sa.select(
+        messages,
+        requesters.c.customer_id,
+        requesters.c.name.label("requester_name"),
+        readings.c.read,
+    )
+    .select_from(messages.join(requesters).outerjoin(readings))
     .where(messages.c.worker == bindparam("who"))
     .order_by(messages.c.id.desc())
 )
+_UNREAD = (
+    sa.select(messages.c.id, bindparam("now", type_=sa.BigInteger).label("read"))
+    .select_from(messages.outerjoin(readings))
+    .where(messages.c.worker == bindparam("who"))
+    .where(messages.c.id <= bindparam("newest"))
+    .where(readings.c.message.is_(None))
+)
+_N_UNREAD = Statement(
+    sa.select(sa.func.count().label("n"))
+    .select_from(messages.join(workers).outerjoin(readings))
+    .where(workers.c.worker_id == bindparam("who"))
+    .where(readings.c.message.is_(None))
+)
+_READ = Statement(readings.insert().from_select(["message", "read"], _UNREAD))
 _REVIEWED_WORKER = Statement(
     sa.select(workers.c.id)
     .select_from(workers.join(assignments).join(hits))
@@ -57,12 +84,17 @@ class Message:
 
     Attributes:
         requester: the id of who wrote it.
+        name: of that requester.
+        number: greater than those of older messages.
     """
 
     requester: str
     sent: dt.datetime
     subject: str
     text: str
+    name: str = attrs.field(default="", eq=False)
+    number: int = attrs.field(default=0, eq=False)
+    is_read: bool = attrs.field(default=False, eq=False)
 
 
 def notify_workers(call: Call, params: Params) -> Reply:
@@ -97,9 +129,32 @@ def received(call: Call, worker_id: str) -> list[Message]:
     """
     worker = find_worker(call, worker_id)
     return [
-        Message(row.customer_id, moment(row.sent), row.subject, row.text)
+        Message(
+            row.customer_id,
+            moment(row.sent),
+            row.subject,
+            row.text,
+            name=row.requester_name,
+            number=row.id,
+            is_read=row.read is not None,
+        )
         for row in call.rows(_RECEIVED, who=worker.id)
     ]
+
+
+def count_unread(call: Call, worker_id: str) -> int:
+    """How many messages a worker has not read."""
+    return int(call.one(_N_UNREAD, who=worker_id).n)
+
+
+def mark_read(call: Call, worker_id: str, newest: int) -> None:
+    """Notes that a worker has read their messages up to the one of that number.
+
+    Raises:
+        WorkRefused: nobody is registered under that name.
+    """
+    worker = find_worker(call, worker_id)
+    call.run(_READ, who=worker.id, newest=newest, now=call.now)
 
 
 def _notify(call: Call, worker_id: str, params: Params) -> bool:

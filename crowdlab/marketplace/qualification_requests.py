@@ -25,7 +25,9 @@ from crowdlab.questions import AnswerKey, QuestionForm, build_answers, parse_que
 
 __all__ = [
     "accept_qualification_request",
+    "find_requestable",
     "list_qualification_requests",
+    "need_retry",
     "reject_qualification_request",
     "request_qualification",
 ]
@@ -134,11 +136,8 @@ def request_qualification(
         WorkRefused: there is none such to be had, or not yet again.
     """
     worker = find_worker(call, worker_id)
-    kind = call.one(_TYPE, known=qualification_type_id)
-    if kind is None or kind.deleted is not None or kind.status != "Active":
-        text = f"nobody can ask for a Qualification {qualification_type_id}"
-        raise WorkRefused("not-requestable", text)
-    _need_retry(call, kind, worker)
+    kind = find_requestable(call, qualification_type_id)
+    need_retry(call, kind, worker.id)
     value = _value(kind, answers)
     call.run(
         _NEW,
@@ -154,8 +153,26 @@ def request_qualification(
     return value
 
 
-def _need_retry(call: Call, kind: Row, worker: Row) -> None:
-    last = call.one(_LAST, kind=kind.id, who=worker.id)
+def find_requestable(call: Call, qualification_type_id: str) -> Row:
+    """The type of that name, if workers may ask for it.
+
+    Raises:
+        WorkRefused: they may not.
+    """
+    kind = call.one(_TYPE, known=qualification_type_id)
+    if kind is None or kind.deleted is not None or kind.status != "Active":
+        text = f"nobody can ask for a Qualification {qualification_type_id}"
+        raise WorkRefused("not-requestable", text)
+    return kind
+
+
+def need_retry(call: Call, kind: Row, worker: int) -> None:
+    """Keeps a worker from asking again while they may not.
+
+    Raises:
+        WorkRefused: they have asked, and cannot ask again yet, or ever.
+    """
+    last = call.one(_LAST, kind=kind.id, who=worker)
     if last is None:
         return
     if last.status == "Pending":

@@ -109,6 +109,8 @@ hits = sa.Table(
     Column("fee", BigInteger, nullable=False),
     Column("question_kind", Text, nullable=False),
     Column("annotation", Text),
+    # The batch that the annotation names, where it is one of ours.
+    Column("batch", Text),
     Column("layout_id", Text),
     # ReviewPolicy structures as JSON.
     Column("assignment_policy", Text),
@@ -124,6 +126,7 @@ hits = sa.Table(
     _count("n_rejected"),
 )
 Index("hits_of_requester", hits.c.requester, hits.c.id)
+hits_of_batch = Index("hits_of_batch", hits.c.requester, hits.c.batch, hits.c.id)
 Index(
     "hits_due",
     hits.c.due,
@@ -175,6 +178,13 @@ assignments = sa.Table(
     Column("due", BigInteger),
 )
 Index("assignments_of_hit", assignments.c.hit, assignments.c.submitted)
+assignments_by_submission = Index(
+    "assignments_by_submission",
+    assignments.c.submitted,
+    assignments.c.id,
+    sqlite_where=assignments.c.submitted.is_not(None),
+    postgresql_where=assignments.c.submitted.is_not(None),
+)
 
 
 def is_live(table: sa.Table) -> sa.ColumnElement[bool]:
@@ -347,4 +357,13 @@ def _build(connection: sa.Connection) -> None:
     )
 
 
-MIGRATIONS = (_build,)
+def _name_batches(connection: sa.Connection) -> None:
+    # A store that was made after this step was written has the column already.
+    known = {column["name"] for column in sa.inspect(connection).get_columns("hits")}
+    if "batch" not in known:
+        connection.execute(sa.DDL("ALTER TABLE hits ADD COLUMN batch TEXT"))
+        hits_of_batch.create(connection)
+        assignments_by_submission.create(connection)
+
+
+MIGRATIONS = (_build, _name_batches)

@@ -10,7 +10,7 @@ from crowdlab.errors import BadInput
 from crowdlab.mturk.transport import Transport
 from crowdlab.plugins import Registry
 
-__all__ = ["ENDPOINTS", "Connection", "connect"]
+__all__ = ["ENDPOINTS", "Connection", "connect", "find_server"]
 
 PRODUCTION = "https://mturk-requester.us-east-1.amazonaws.com"
 SANDBOX = "https://mturk-requester-sandbox.us-east-1.amazonaws.com"
@@ -58,6 +58,18 @@ def connect(endpoint: object, *, environment: str | None = None) -> Connection:
         f"endpoint: {endpoint!r} is none; give one of {', '.join(ENDPOINTS.names())}, "
         "a URL, a boto3 mturk client or a transport"
     )
+
+
+def find_server(transport: object) -> str | None:
+    """The address of the server that a transport reaches; ``None`` for AWS and for none."""
+    client: Any = getattr(transport, "client", None)
+    if not _is_client(client):
+        return None
+    from crowdlab.mturk import boto  # noqa: PLC0415 (boto3 is slow to import)
+
+    url: str = client.meta.endpoint_url
+    is_amazon = (urlsplit(url).hostname or "").endswith(".amazonaws.com")
+    return None if is_amazon or boto.is_answered_in_process(client) else url
 
 
 def _connect_text(endpoint: str, environment: str | None) -> Connection:

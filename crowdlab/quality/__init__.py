@@ -11,6 +11,7 @@ from crowdlab.quality.kappa import (
     observed_agreement,
 )
 from crowdlab.quality.reliability import Agreement, agreement
+from crowdlab.quality.repetition import find_repeats
 from crowdlab.quality.simulation import (
     SimulatedAnswers,
     score_signs,
@@ -26,6 +27,7 @@ __all__ = [
     "Weights",
     "agreement",
     "cohen_kappa",
+    "find_repeats",
     "fleiss_kappa",
     "gold_tasks_needed",
     "krippendorff_alpha",

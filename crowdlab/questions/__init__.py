@@ -10,6 +10,7 @@ What is built here reads back equal, whatever text it holds. What is refused say
 where and why in its message, and in its ``details`` as MTurk's parsers would.
 """
 
+from crowdlab.questions.annotation import Annotation
 from crowdlab.questions.answer_key import AnswerKey
 from crowdlab.questions.answer_specification import (
     FileUploadAnswer,
@@ -39,6 +40,7 @@ from crowdlab.questions.question_form import Overview, Question, QuestionForm
 
 __all__ = [
     "MAX_QUESTION_BYTES",
+    "Annotation",
     "AnswerKey",
     "Application",
     "Binary",

@@ -8,9 +8,11 @@ from crowdlab.errors import MissingExtra
 
 try:
     from crowdlab.server.app import make_app
+    from crowdlab.server.entry import Entry
     from crowdlab.server.keys import Key, add_key, read_keys
     from crowdlab.server.markets import Markets, open_markets
     from crowdlab.server.origins import Origins, find_origins
+    from crowdlab.server.people import Consent, People
     from crowdlab.server.serving import HOST, PORT, running, serve
 except ModuleNotFoundError as error:
     raise MissingExtra("marketplaces served over HTTP", "server") from error
@@ -18,9 +20,12 @@ except ModuleNotFoundError as error:
 __all__ = [
     "HOST",
     "PORT",
+    "Consent",
+    "Entry",
     "Key",
     "Markets",
     "Origins",
+    "People",
     "add_key",
     "find_origins",
     "make_app",

@@ -12,13 +12,13 @@ from starlette.responses import Response
 
 from crowdlab.errors import MTurkError
 from crowdlab.marketplace import Marketplace, Requester, wire
-from crowdlab.server.keys import KeyRing
+from crowdlab.server.keys import Key, KeyRing
 from crowdlab.server.markets import Markets
 from crowdlab.server.origins import LOOPBACK
 from crowdlab.server.severing import Severed
 from crowdlab.server.signatures import Message, Signature, verify
 
-__all__ = ["API"]
+__all__ = ["API", "read_message"]
 
 SANDBOX_HOST = "mturk-requester-sandbox."
 PRODUCTION_HOST = "mturk-requester."
@@ -31,6 +31,17 @@ _FAULT = MTurkError(
     turk_code="AWS.ServiceUnavailable",
     status=500,
 )
+
+
+async def read_message(request: Request) -> Message:
+    """A request as its signature sees it."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Message(
+        method=request.method,
+        target=f"{request.url.path}{query}",
+        headers=request.headers.items(),
+        body=await request.body(),
+    )
 
 
 def _now() -> dt.datetime:
@@ -57,13 +68,7 @@ class API:
 
     async def serve(self, request: Request) -> Response:
         """Answers one request."""
-        query = f"?{request.url.query}" if request.url.query else ""
-        message = Message(
-            method=request.method,
-            target=f"{request.url.path}{query}",
-            headers=request.headers.items(),
-            body=await request.body(),
-        )
+        message = await read_message(request)
         try:
             answer = await run_in_threadpool(self.answer, message)
         except ConnectionAbortedError:
@@ -96,9 +101,18 @@ class API:
         """
         signature = Signature.read(message)
         market = self.markets.by_environment[self._meant(message, signature)]
+        key = self.admit(message, signature)
+        return market.call if key is None else self._account(market, key.requester).call
+
+    def admit(self, message: Message, signature: Signature) -> Key | None:
+        """The key of whoever signed; ``None`` where there are no keys.
+
+        Raises:
+            MTurkError: nobody did who may, or not well.
+        """
         if not self.keys:
             self._need_known_host(message)
-            return market.call
+            return None
         key = self.keys.get(signature.access_key)
         if key is None:
             raise MTurkError(
@@ -106,7 +120,7 @@ class API:
                 "The security token included in the request is invalid.",
             )
         verify(message, signature, key.secret, self.now())
-        return self._account(market, key.requester).call
+        return key
 
     def _account(self, market: Marketplace, name: str) -> Requester:
         known = self._accounts.get((market.environment, name))

@@ -9,14 +9,24 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Host, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 
+from crowdlab.assets import Home, folder_beside
 from crowdlab.errors import BadInput
+from crowdlab.marketplace import Marketplace
 from crowdlab.marketplace.market import ENVIRONMENTS
+from crowdlab.server.account import Account
+from crowdlab.server.affairs import Affairs
 from crowdlab.server.api import API
+from crowdlab.server.assets import Assets
 from crowdlab.server.bodies import BodyLimit
+from crowdlab.server.desk import make_desk
+from crowdlab.server.entry import Entry
+from crowdlab.server.exams import Exams
 from crowdlab.server.frames import Frames
 from crowdlab.server.keys import Key
 from crowdlab.server.markets import Markets
 from crowdlab.server.origins import LOOPBACK, Origins
+from crowdlab.server.passing import Passing
+from crowdlab.server.registering import Registering
 from crowdlab.server.rendering import STATIC
 from crowdlab.server.sign_in import SignIn
 from crowdlab.server.site import Site
@@ -32,6 +42,8 @@ def make_app(
     *,
     keys: Mapping[str, Key] | None = None,
     environment: str = "production",
+    entry: Entry | None = None,
+    assets: Home | None = None,
 ) -> Starlette:
     """The ASGI application that serves two markets.
 
@@ -40,6 +52,8 @@ def make_app(
         origins: under which addresses it is reached.
         keys: who may use the API; everybody who can reach it, where there are none.
         environment: the market of requests that do not say which they mean.
+        entry: who may become a worker; whoever gives a name by default.
+        assets: where images are kept; beside the production market by default.
 
     Raises:
         BadInput: there is no such environment.
@@ -50,23 +64,38 @@ def make_app(
     hosts = LOOPBACK | {origins.site_host, origins.frames_host}
     api = API(markets, keys or {}, environment, hosts)
     frames = Frames(markets, origins)
+    home = assets or folder_beside(markets.production.location)
+    desk = make_desk(
+        markets,
+        keys or {},
+        hosts=hosts,
+        environment=environment,
+        is_secure=origins.site.startswith("https:"),
+    )
     return Starlette(
         routes=[
             Route("/", api.serve, methods=["POST"]),
             Route("/mturk/externalSubmit", frames.submit, methods=["POST"]),
             Route("/mturk/externalSubmit", frames.explain),
             Mount("/static", StaticFiles(directory=STATIC)),
-            *_pages(markets, origins, frames, environment),
+            *Assets(api, origins, home).routes(),
+            *_pages(markets, origins, frames, environment, entry or Entry(), desk),
         ],
         middleware=[Middleware(BodyLimit)],
     )
 
 
 def _pages(
-    markets: Markets, origins: Origins, frames: Frames, environment: str
+    markets: Markets,
+    origins: Origins,
+    frames: Frames,
+    environment: str,
+    entry: Entry,
+    desk: BaseRoute,
 ) -> list[BaseRoute]:
-    task = [Route("/hit/{hit_id}", frames.show)]
-    site = _site(markets, origins, environment)
+    exams = Exams(markets, origins).routes()
+    task = [Route("/hit/{hit_id}", frames.show), *exams]
+    site = [desk, *_site(markets, origins, environment, entry)]
     if not origins.are_apart:
         return [*task, *site]
     # What is asked of the wrong host is sent to the right one, and never served.
@@ -78,16 +107,30 @@ def _pages(
     ]
 
 
-def _site(markets: Markets, origins: Origins, environment: str) -> list[BaseRoute]:
+def _site(
+    markets: Markets, origins: Origins, environment: str, entry: Entry
+) -> list[BaseRoute]:
     is_secure = origins.site.startswith("https:")
-    pages = Pages(Visitors(markets.production.sign, is_secure), origins)
+    sign, version = markets.production.sign, entry.consent.version
+    visitors = Visitors(markets.people, sign, is_secure, version)
+    pages = Pages(visitors, origins, entry)
     return [
         Route("/", lambda _: RedirectResponse(f"/{environment}/")),
         *SignIn(markets, pages).routes(),
+        *Registering(markets, pages).routes(),
+        *Account(markets.people, pages).routes(),
         *(
-            Mount(f"/{name}", routes=Site(market, pages).routes())
+            Mount(f"/{name}", routes=_market(markets, market, pages))
             for name, market in markets.by_environment.items()
         ),
+    ]
+
+
+def _market(markets: Markets, market: Marketplace, pages: Pages) -> list[BaseRoute]:
+    return [
+        *Site(market, pages).routes(),
+        *Affairs(market, pages).routes(),
+        *Passing(market, markets.people, pages).routes(),
     ]
 
 

@@ -3,7 +3,9 @@
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
-__all__ = ["Fields", "read_fields"]
+from crowdlab.errors import WorkRefused
+
+__all__ = ["Fields", "read_fields", "text_of", "typed_twice"]
 
 #: A field's value, or its values where there are several of one name.
 Fields = dict[str, str | list[str]]
@@ -20,6 +22,29 @@ async def read_fields(request: Request) -> Fields:
     async with request.form(**most) as form:
         pairs = [*request.query_params.multi_items(), *form.multi_items()]
         return _merged(FormData(pairs))
+
+
+def text_of(fields: Fields, name: str) -> str:
+    """The one text of a field; none where it is missing.
+
+    Example:
+        >>> text_of({"pet": ["cat", "dog"]}, "pet"), text_of({}, "pet")
+        ('cat', '')
+    """
+    value = fields.get(name, "")
+    return value if isinstance(value, str) else value[0]
+
+
+def typed_twice(fields: Fields, name: str) -> str:
+    """A new password, which the form asks for once more as ``again``.
+
+    Raises:
+        WorkRefused: the two are not the same.
+    """
+    password = text_of(fields, name)
+    if password != text_of(fields, "again"):
+        raise WorkRefused("mistyped", "the two new passwords are not the same")
+    return password
 
 
 def _merged(form: FormData) -> Fields:

@@ -1,7 +1,8 @@
 """Task pages, which stand in frames apart from the site, and the answers they post."""
 
+import json
 import re
-from typing import Any
+from collections.abc import Mapping
 
 import attrs
 from starlette.concurrency import run_in_threadpool
@@ -13,12 +14,13 @@ from crowdlab.marketplace import Marketplace
 from crowdlab.marketplace.frames import NOT_ACCEPTED
 from crowdlab.questions import ExternalQuestion, HTMLQuestion, QuestionForm
 from crowdlab.server.forms import Fields, read_fields
+from crowdlab.server.framing import show_form, show_notice
 from crowdlab.server.markets import Markets
 from crowdlab.server.origins import Origins
-from crowdlab.server.rendering import render
 from crowdlab.server.site import SANDBOX
+from crowdlab.server.visiting import said
 
-__all__ = ["Frames", "localised"]
+__all__ = ["Frames", "legible", "localised"]
 
 _SUBMIT = re.compile(
     r"https?://(?:[a-z0-9-]+\.)*mturk\.com/mturk/externalSubmit", re.IGNORECASE
@@ -42,6 +44,38 @@ def localised(page: str, origin: str) -> str:
     return _SCRIPTS.sub(lambda url: f"{origin}/static/{url[1] or url[2]}", page)
 
 
+#: What the page sends along for the marketplace's own use.
+_NOT_ANSWERS = frozenset({"assignmentId", "hitId", "workerId", "turkSubmitTo"})
+
+
+def legible(fields: Fields) -> dict[str, str]:
+    r"""What was answered, for whoever wrote it and wants to keep it.
+
+    Example:
+        >>> legible({"assignmentId": "3X", "pet": ["cat", "dog"], "answer": '{"a": 1}'})
+        {'pet': 'cat\ndog', 'answer': 'a: 1'}
+    """
+    return {
+        name: _lines(value if isinstance(value, str) else "\n".join(value))
+        for name, value in fields.items()
+        if name not in _NOT_ANSWERS and value
+    }
+
+
+def _lines(text: str) -> str:
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(answer, Mapping):
+        return text
+    # Texts as they were typed; the rest only so that nothing is lost.
+    return "\n".join(
+        f"{name}: {said if isinstance(said, str) else json.dumps(said)}"
+        for name, said in answer.items()
+    )
+
+
 @attrs.frozen
 class Frames:
     """Serves task pages and takes what they submit."""
@@ -54,7 +88,7 @@ class Frames:
         try:
             question = self.markets.question(request.path_params["hit_id"])
         except WorkRefused as refusal:
-            return self._notice("This task is gone", str(refusal), status=404)
+            return self._notice("This task is gone", said(refusal), status=404)
         if isinstance(question, ExternalQuestion):
             return RedirectResponse(question.url)
         if isinstance(question, HTMLQuestion):
@@ -83,7 +117,12 @@ class Frames:
             market, worker_id = self.markets.with_assignment(assignment_id)
             return self._receive(market, worker_id, assignment_id, fields)
         except WorkRefused as refusal:
-            return self._notice("Your answer was not taken", str(refusal), status=409)
+            return self._notice(
+                "Your answer was not taken",
+                said(refusal),
+                status=409,
+                kept=legible(fields),
+            )
 
     def _receive(
         self, market: Marketplace, worker_id: str, assignment_id: str, fields: Fields
@@ -106,36 +145,28 @@ class Frames:
         fields: Fields,
         complaints: dict[str, str],
     ) -> Response:
-        values = {
-            name: [value] if isinstance(value, str) else value
-            for name, value in fields.items()
-        }
-        return self._render(
-            "form",
-            status=422 if complaints else 200,
-            parts=form.parts,
-            assignment_id=assignment_id,
-            is_preview=assignment_id == NOT_ACCEPTED,
-            values=values,
+        return show_form(
+            self.origins,
+            form,
+            action="/mturk/externalSubmit",
+            hidden={"assignmentId": assignment_id},
+            fields=fields,
             complaints=complaints,
+            is_preview=assignment_id == NOT_ACCEPTED,
         )
 
     def _notice(
-        self, title: str, text: str, *, status: int = 200, done: bool = False
+        self,
+        title: str,
+        text: str,
+        *,
+        status: int = 200,
+        done: bool = False,
+        kept: Mapping[str, str] | None = None,
     ) -> Response:
-        return self._render("notice", status=status, title=title, text=text, done=done)
-
-    def _render(self, page: str, *, status: int, **facts: Any) -> Response:
-        policy = {
-            "default-src": "'none'",
-            "script-src": "'self'",
-            "style-src": "'self'",
-            "img-src": "https: http: data:",
-            "media-src": "https: http:",
-            "frame-ancestors": self.origins.site,
-            "base-uri": "'none'",
-        }
-        return render(page, policy=policy, status=status, **facts)
+        return show_notice(
+            self.origins, title, text, status=status, done=done, kept=kept
+        )
 
     def _headers(self) -> dict[str, str]:
         policy = f"frame-ancestors {self.origins.site}"

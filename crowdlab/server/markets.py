@@ -1,5 +1,6 @@
-"""The two markets of one server: production, where money counts, and the sandbox."""
+"""The markets of one server, production and sandbox, and the people who work there."""
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
@@ -9,16 +10,24 @@ import attrs
 from crowdlab.errors import BadInput, WorkRefused
 from crowdlab.marketplace import Clock, Marketplace
 from crowdlab.marketplace.board import AnyQuestion
+from crowdlab.server.people import People
 
 __all__ = ["Markets", "open_markets"]
 
 
 @attrs.frozen
 class Markets:
-    """A market for each environment, with requesters and workers of its own."""
+    """A market for each environment, and those who may sign in as workers of both.
+
+    Attributes:
+        production: where money counts.
+        sandbox: where it does not.
+        people: who may sign in.
+    """
 
     production: Marketplace
     sandbox: Marketplace
+    people: People
 
     def __enter__(self) -> Self:
         return self
@@ -26,11 +35,22 @@ class Markets:
     def __exit__(self, *_: object) -> None:
         self.production.close()
         self.sandbox.close()
+        self.people.close()
 
     @property
     def by_environment(self) -> Mapping[str, Marketplace]:
         """The markets by the name of their environment."""
         return {"production": self.production, "sandbox": self.sandbox}
+
+    def register(self, worker_id: str) -> None:
+        """Lets a worker in on both markets, and on the site; twice changes nothing."""
+        for market in self.by_environment.values():
+            market.register(worker_id)
+        self.people.admit(worker_id)
+
+    def new_worker_id(self) -> str:
+        """The id of a worker whom both markets have just let in."""
+        return self.sandbox.register(self.production.register())
 
     def with_assignment(self, assignment_id: str) -> tuple[Marketplace, str]:
         """The market that gave an assignment, and the worker who accepted it.
@@ -59,30 +79,32 @@ def open_markets(store: str | Path | None, clock: Clock | None = None) -> Market
     """The markets that are kept in one place.
 
     Args:
-        store: a folder; a file, beside which the sandbox's stands; the URL of a
-            PostgreSQL database, which holds both; or ``None`` for memory.
+        store: a folder; a file, beside which stand the sandbox's and that of the
+            people; the URL of a PostgreSQL database, which holds all; or ``None`` for
+            memory.
         clock: gives the seconds since 1970; the computer's by default.
 
     Raises:
         BadInput: nothing can be kept there.
         StoreError: what is kept there cannot be used.
     """
-    production, sandbox = _places(store)
-    market = Marketplace(production, clock)
-    try:
-        return Markets(market, Marketplace(sandbox, clock, environment="sandbox"))
-    except BaseException:
-        market.close()
-        raise
+    production, sandbox, people = _places(store)
+    with contextlib.ExitStack() as opened:
+        market = opened.enter_context(Marketplace(production, clock))
+        trial = opened.enter_context(Marketplace(sandbox, clock, environment="sandbox"))
+        markets = Markets(market, trial, People(people, market.clock))
+        # All went well: whoever asked closes them.
+        opened.pop_all()
+    return markets
 
 
-def _places(store: str | Path | None) -> tuple[str | Path | None, str | Path | None]:
+def _places(store: str | Path | None) -> list[str | Path | None]:
     if store is None:
-        return None, None
+        return [None] * 3
     if "://" in str(store):
         if str(store).startswith("sqlite"):
             raise BadInput(f"store: for SQLite give a path instead of {str(store)!r}")
-        return store, store
+        return [store] * 3
     path = Path(store)
     if not path.suffix and not path.is_file():
         path = path / "marketplace.db"
@@ -90,4 +112,5 @@ def _places(store: str | Path | None) -> tuple[str | Path | None, str | Path | N
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput(f"store: {path.parent}: {error.strerror}") from error
-    return path, path.with_name(f"{path.stem}-sandbox{path.suffix}")
+    beside = (f"{path.stem}-{what}{path.suffix}" for what in ("sandbox", "people"))
+    return [path, *map(path.with_name, beside)]

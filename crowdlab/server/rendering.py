@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from crowdlab.questions import Pattern
 
-__all__ = ["STATIC", "render"]
+__all__ = ["STATIC", "render", "respond"]
 
 STATIC = Path(__file__).parent / "static"
 
@@ -23,19 +23,29 @@ _HEADERS = {
 _SECONDS = {"day": 86_400, "hour": 3600, "minute": 60, "second": 1}
 
 
-def _span(seconds: int) -> str:
-    """A length of time as people say it, cut to its two largest units."""
+def _span(seconds: int, most: int = 2) -> str:
+    """A length of time as people say it, cut to its largest units."""
     words = []
     for unit, size in _SECONDS.items():
         count, seconds = divmod(seconds, size)
         if count:
             words.append(f"{count} {unit}{'s' if count > 1 else ''}")
-    return " ".join(words[:2]) or "no time"
+    return " ".join(words[:most]) or "no time"
+
+
+def _about(seconds: int) -> str:
+    """A length of time, roughly."""
+    return _span(seconds, 1)
 
 
 def _day(seconds: int) -> str:
     """A moment as a day and a time."""
     return f"{dt.datetime.fromtimestamp(seconds, tz=dt.UTC):%-d %B %Y, %H:%M} UTC"
+
+
+def _date(seconds: int) -> str:
+    """A moment as a day."""
+    return f"{dt.datetime.fromtimestamp(seconds, tz=dt.UTC):%-d %b %Y}"
 
 
 def _patterns(patterns: Iterable[Pattern]) -> str:
@@ -49,8 +59,11 @@ def _patterns(patterns: Iterable[Pattern]) -> str:
 
 
 _FILTERS: dict[str, Callable[[Any], str]] = {
+    "about": _about,
+    "date": _date,
     "day": _day,
     "kind": lambda thing: type(thing).__name__,
+    "money": "{:.2f}".format,
     "patterns": _patterns,
     "span": _span,
 }
@@ -78,6 +91,11 @@ def render(
         facts: what the template tells.
     """
     text = _pages.get_template(f"{page}.html").render(**facts)
+    return respond(text, policy=policy, status=status)
+
+
+def respond(text: str, *, policy: Mapping[str, str], status: int = 200) -> HTMLResponse:
+    """A page that is filled in, on its way to a browser."""
     rules = "; ".join(f"{name} {sources}" for name, sources in policy.items())
     headers = {**_HEADERS, "Content-Security-Policy": rules}
     return HTMLResponse(text, status, headers)

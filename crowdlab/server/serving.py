@@ -15,9 +15,11 @@ import uvicorn
 from sqlalchemy import make_url
 from starlette.types import ASGIApp
 
+from crowdlab.assets import open_home
 from crowdlab.errors import BadInput
 from crowdlab.marketplace.faults import load_faults
 from crowdlab.server.app import make_app
+from crowdlab.server.entry import Entry, find_entry
 from crowdlab.server.keys import read_keys
 from crowdlab.server.markets import open_markets
 from crowdlab.server.origins import Origins, find_origins
@@ -46,6 +48,10 @@ def serve(
     site: str | None = None,
     frames: str | None = None,
     faults: str | Path | None = None,
+    registration: str | None = None,
+    consent: str | Path | None = None,
+    proxy: str | None = None,
+    assets: str | Path | None = None,
     announce: Announce | None = None,
 ) -> None:
     """Serves the marketplace over HTTP until the process is told to stop.
@@ -62,6 +68,14 @@ def serve(
         frames: the origin of task pages: another host name of this server.
         faults: a file of faults that both markets are to show; see
             :func:`crowdlab.marketplace.faults.load_faults`.
+        registration: who may become a worker: ``names`` (whoever gives a name, without
+            a password: for trying things on this machine), ``open``, ``invitation`` or
+            ``closed``. By default ``names`` where only this machine can reach the site,
+            and ``invitation`` elsewhere.
+        consent: a file of plain text that every worker agrees to first.
+        proxy: the address of a reverse proxy that says where requests come from.
+        assets: the folder of the images; by default ``crowdlab-assets``, beside the
+            store.
         announce: told, line by line, what is served where; prints on standard error.
 
     Raises:
@@ -75,13 +89,26 @@ def serve(
             f"host: without keys only this machine may connect, not {host!r}; make a "
             "key with --keys FILE --new-key NAME, or listen at 127.0.0.1"
         )
+    is_private = _is_loopback(host) and proxy is None
+    entry = find_entry(registration, consent, is_private=is_private)
     with _listening(host, port) as listener, open_markets(store) as markets:
         origins = find_origins(host, listener.getsockname()[1], site, frames)
-        app = make_app(markets, origins, keys=ring, environment=environment)
+        app = make_app(
+            markets,
+            origins,
+            keys=ring,
+            environment=environment,
+            entry=entry,
+            assets=None if assets is None else open_home(assets),
+        )
         for market in markets.by_environment.values():
             market.faults.extend(wanted)
-        lines = _greeting(store, origins, environment, is_open=not ring)
-        _run(app, listener, lambda: _tell(lines, announce or _print))
+        lines = [
+            *_greeting(store, origins, environment, entry),
+            *_warnings(origins, is_open=not ring),
+            f"ready at {origins.site}",
+        ]
+        _run(app, listener, proxy, lambda: _tell(lines, announce or _print))
 
 
 @contextlib.contextmanager
@@ -127,14 +154,15 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _configured(app: ASGIApp) -> uvicorn.Config:
+def _configured(app: ASGIApp, proxy: str | None = None) -> uvicorn.Config:
     return uvicorn.Config(
         Severable(app),
         lifespan="off",
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=proxy is not None,
+        forwarded_allow_ips=proxy or "",
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=PATIENCE,
     )
@@ -143,8 +171,10 @@ def _configured(app: ASGIApp) -> uvicorn.Config:
 class _Server(uvicorn.Server):
     """A server that says when it is ready."""
 
-    def __init__(self, app: ASGIApp, ready: Callable[[], None]) -> None:
-        super().__init__(_configured(app))
+    def __init__(
+        self, app: ASGIApp, proxy: str | None, ready: Callable[[], None]
+    ) -> None:
+        super().__init__(_configured(app, proxy))
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -152,12 +182,17 @@ class _Server(uvicorn.Server):
         await asyncio.to_thread(self._ready)
 
 
-def _run(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> None:
+def _run(
+    app: ASGIApp,
+    listener: socket.socket,
+    proxy: str | None,
+    ready: Callable[[], None],
+) -> None:
     # uvicorn passes a signal on once it has finished; then we leave the usual way.
     before = signal.signal(signal.SIGTERM, _stop)
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            _Server(app, ready).run([listener])
+            _Server(app, proxy, ready).run([listener])
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -166,14 +201,27 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+_WAYS_IN = {
+    "names": "whoever gives a name, without a password: for trying things",
+    "open": "whoever registers with a name and a password",
+    "invitation": "who was invited: crowdlab invite",
+    "closed": "nobody new",
+}
+
+
 def _greeting(
-    store: str | Path | None, origins: Origins, environment: str, *, is_open: bool
+    store: str | Path | None, origins: Origins, environment: str, entry: Entry
 ) -> list[str]:
-    lines = [
+    return [
         f"requester API   {origins.site}  ({environment} unless a request says more)",
         f"workers' site   {origins.site}/",
+        f"new workers     {_WAYS_IN[entry.registration]}",
         f"state           {_shown(store)}",
     ]
+
+
+def _warnings(origins: Origins, *, is_open: bool) -> list[str]:
+    lines = []
     if is_open:
         lines.append(
             "OPEN: there are no access keys, so every program on this machine is let "
@@ -184,7 +232,7 @@ def _greeting(
             "task pages share the site's host name and are caged; give them another "
             "with --frames"
         )
-    return [*lines, f"ready at {origins.site}"]
+    return lines
 
 
 def _shown(store: str | Path | None) -> str:

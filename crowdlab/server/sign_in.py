@@ -1,4 +1,4 @@
-"""Who a worker is: the page that asks for a name."""
+"""Signing in and out."""
 
 import base64
 import hashlib
@@ -9,19 +9,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crowdlab.server.forms import Fields
+from crowdlab.errors import WorkRefused
+from crowdlab.server.forms import Fields, text_of
 from crowdlab.server.markets import Markets
-from crowdlab.server.visiting import Pages, posted, redirect
+from crowdlab.server.people import MOST_NAME, People
+from crowdlab.server.visiting import Pages, posted_by_anybody, redirect, said
 from crowdlab.server.visitors import Visitor
 
-__all__ = ["SignIn", "worker_id_of"]
+__all__ = ["SignIn", "address_of", "worker_id_of"]
 
-MOST_NAME = 100
+TOO_MANY = 429
 _WORKER_ID = re.compile("A[A-Z0-9]{9,63}")
 
 
 def worker_id_of(name: str) -> str:
-    """The id of whoever signs in under a name: itself if it is one, else a digest.
+    """The id of whoever gives a name where no password is asked.
 
     Example:
         >>> worker_id_of("A2C3EXAMPLE")
@@ -35,12 +37,22 @@ def worker_id_of(name: str) -> str:
     return "A" + base64.b32encode(digest).decode()[:13]
 
 
+def address_of(request: Request) -> str:
+    """Where a request came from, as the network has it."""
+    return request.client.host if request.client else ""
+
+
 @attrs.frozen
 class SignIn:
-    """Lets workers in, and out."""
+    """Lets workers in who are known, and out."""
 
     markets: Markets
     pages: Pages
+
+    @property
+    def people(self) -> People:
+        """Who is known."""
+        return self.markets.people
 
     def routes(self) -> list[Route]:
         """Its pages and actions."""
@@ -53,31 +65,48 @@ class SignIn:
     def ask(self, request: Request) -> Response:
         """Asks who is there."""
         visitor = self.pages.visitors.recognise(request)
-        page = self._page(visitor, request.query_params.get("next", "/"), "")
+        page = self._page(visitor, request.query_params.get("next", "/"))
         return self.pages.visitors.remember(visitor, page)
 
-    @posted
-    def let_in(self, _request: Request, visitor: Visitor, fields: Fields) -> Response:
-        """Signs a worker in under a name."""
-        name, wanted = str(fields.get("name", "")), str(fields.get("next", "/"))
-        if not name.strip() or len(name) > MOST_NAME:
-            complaint = f"Give a name of 1 to {MOST_NAME} characters."
-            return self._page(visitor, wanted, complaint)
-        known = visitor.named(worker_id_of(name))
-        for market in self.markets.by_environment.values():
-            market.register(known.worker_id)
-        return self.pages.visitors.remember(known, redirect(wanted))
+    @posted_by_anybody
+    def let_in(self, request: Request, visitor: Visitor, fields: Fields) -> Response:
+        """Signs a worker in."""
+        name, wanted = text_of(fields, "name"), text_of(fields, "next") or "/"
+        try:
+            worker_id = self._worker(request, name, text_of(fields, "password"))
+        except WorkRefused as refusal:
+            status = TOO_MANY if refusal.reason == "too-many-attempts" else 422
+            return self._page(visitor, wanted, name, said(refusal), status=status)
+        return self.pages.visitors.let_in(worker_id, redirect(wanted))
 
-    @posted
+    @posted_by_anybody
     def let_out(self, _request: Request, visitor: Visitor, _fields: Fields) -> Response:
-        """Signs a worker out."""
-        return self.pages.visitors.remember(visitor.named(""), redirect("/"))
+        """Signs a worker out of this browser."""
+        return self.pages.visitors.let_out(visitor, redirect("/sign-in"))
 
-    def _page(self, visitor: Visitor, wanted: str, complaint: str) -> Response:
+    def _worker(self, request: Request, name: str, password: str) -> str:
+        if self.pages.entry.has_passwords:
+            return self.people.sign_in(name, password, address_of(request))
+        if not name.strip() or len(name) > MOST_NAME:
+            raise WorkRefused("bad-name", f"give a name of 1 to {MOST_NAME} characters")
+        worker_id = worker_id_of(name)
+        self.markets.register(worker_id)
+        return worker_id
+
+    def _page(
+        self,
+        visitor: Visitor,
+        wanted: str,
+        name: str = "",
+        complaint: str = "",
+        *,
+        status: int = 200,
+    ) -> Response:
         return self.pages.render(
             "sign_in",
             visitor,
-            status=422 if complaint else 200,
+            status=status,
             wanted=wanted,
+            name=name,
             complaint=complaint,
         )

@@ -1,12 +1,13 @@
 """Where templates are: those that come with crowdlab, and those of other packages."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 from crowdlab.errors import BadTemplate, NotFound
 from crowdlab.plugins import Registry
 
-__all__ = ["find_folder", "list_templates", "page_folder", "shelf"]
+__all__ = ["find_folder", "list_parts", "list_templates", "page_folder", "shelf"]
 
 MANIFEST = "template.toml"
 PAGE = "_page"
@@ -31,6 +32,11 @@ def page_folder() -> Path:
     return shelf() / PAGE
 
 
+def list_parts() -> list[str]:
+    """The names of the shared parts that a page may be made of besides, sorted."""
+    return sorted(path.name for path in page_folder().iterdir() if path.is_dir())
+
+
 def list_templates() -> list[str]:
     """The names of the templates that can be found, sorted.
 
@@ -48,7 +54,7 @@ def find_folder(name_or_folder: str | Path) -> Path:
         NotFound: if there is none; the message lists the choices.
     """
     folder = Path(name_or_folder)
-    is_path = isinstance(name_or_folder, Path) or len(folder.parts) > 1
+    is_path = isinstance(name_or_folder, Path) or _parts(name_or_folder) > 1
     if is_path and not folder.is_dir():
         raise NotFound("template", str(folder), list_templates())
     if is_path:
@@ -59,6 +65,11 @@ def find_folder(name_or_folder: str | Path) -> Path:
         if (folder / MANIFEST).is_file():
             return folder.resolve()
         raise
+
+
+def _parts(name: str) -> int:
+    """How many parts it has as a path; ``./pets`` and ``pets/`` have two."""
+    return len(name.replace(os.altsep or os.sep, os.sep).split(os.sep))
 
 
 def _registry() -> Registry[Path]:

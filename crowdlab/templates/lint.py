@@ -17,7 +17,7 @@ from crowdlab.templates.template import Template
 
 __all__ = ["Finding", "lint_template"]
 
-HTML, SCRIPT, STYLE = "page.html", "page.js", "style.css"
+HTML, SCRIPT, STYLE = "page.html", "*.js", "style.css"
 
 # What would break the page, or the pages of other tools that it is exported to.
 TRAPS = (
@@ -74,8 +74,10 @@ def lint_template(name_or_folder: str | Path) -> list[Finding]:
 
 def _lint_traps(template: Template) -> Iterator[Finding]:
     for names, pattern, reason in TRAPS:
-        for path in (template.folder / name for name in names):
-            text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        for path in (
+            path for name in names for path in sorted(template.folder.glob(name))
+        ):
+            text = path.read_text(encoding="utf-8")
             for match in re.finditer(pattern, text):
                 line = text.count("\n", 0, match.start()) + 1
                 where = f"{path.name}, line {line}"
@@ -133,9 +135,9 @@ def _lint_example(
             task.input, task_id=task.task_id, language=template.languages[0]
         )
         parts = ", ".join(f"{part} {size:,}" for part, size in sizes.items())
-        yield Finding(
-            "fact", where, f"{n_bytes:,} of {MAX_QUESTION_BYTES:,} bytes: {parts}"
-        )
+        packed = ", packed" if sum(sizes.values()) > n_bytes else ""
+        used = f"{n_bytes:,} of {MAX_QUESTION_BYTES:,} bytes{packed}"
+        yield Finding("fact", where, f"{used}: {parts}")
 
 
 def _measure(template: Template, task: Task, language: str) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from crowdlab.errors import BadTemplate, NotFound
 from crowdlab.templates.ballots import Ballot, kinds
-from crowdlab.templates.folders import find_folder, page_folder
+from crowdlab.templates.folders import find_folder, list_parts, page_folder
 from crowdlab.templates.manifest import Manifest, read_manifest
 from crowdlab.templates.page import TASK, Page
 from crowdlab.templates.schemas import merge_schemas, read_json, read_schema
@@ -24,6 +24,8 @@ SCRIPTS = (
     "words",
     "order",
     "pictures",
+    "instructions",
+    "reports",
     "sending",
     "page",
 )
@@ -46,6 +48,7 @@ def load_template(name_or_folder: str | Path) -> Template:
     """
     folder = find_folder(name_or_folder)
     manifest = read_manifest(folder / "template.toml")
+    sources = _sources(folder, manifest)
     own_input = read_schema(folder / "input.schema.json")
     own_answer = read_schema(folder / "answer.schema.json")
     _find(folder / "example.jsonl")
@@ -55,13 +58,24 @@ def load_template(name_or_folder: str | Path) -> Template:
         input_schema=merge_schemas(_shared_schema("input"), own_input),
         answer_schema=_answer_schema(folder.name, own_answer),
         defaults=_defaults(own_input),
-        layout=_page(folder, manifest),
+        private=_private(own_input),
+        layout=_page(folder, manifest, sources),
         ballot=_ballot(folder, manifest, own_input, own_answer),
     )
 
 
+def _sources(folder: Path, manifest: Manifest) -> list[Path]:
+    """The folders that a page is made of, each building on those before it."""
+    known = list_parts()
+    for part in manifest.parts:
+        if part not in known:
+            where = folder / "template.toml"
+            raise BadTemplate(f"{where}: {NotFound('part', part, known)}")
+    return [page_folder(), *(page_folder() / part for part in manifest.parts), folder]
+
+
 def _shared_schema(kind: str) -> dict[str, Any]:
-    return read_json(page_folder() / f"{kind}.schema.json")
+    return read_schema(page_folder() / f"{kind}.schema.json")
 
 
 def _answer_schema(name: str, own: JSON) -> dict[str, Any]:
@@ -75,28 +89,38 @@ def _defaults(schema: JSON) -> dict[str, Any]:
     return {name: facts["default"] for name, facts in properties if "default" in facts}
 
 
-def _page(folder: Path, manifest: Manifest) -> Page:
-    shared = page_folder()
-    style = folder / "style.css"
-    own_style = _text(style) if style.is_file() else ""
+def _private(schema: JSON) -> frozenset[str]:
+    properties = schema["properties"].items()
+    return frozenset(name for name, facts in properties if facts.get("private"))
+
+
+def _page(folder: Path, manifest: Manifest, sources: list[Path]) -> Page:
+    styles = [source / "style.css" for source in sources]
+    body = _text(page_folder() / "page.html")
     return Page(
         facts={"template": folder.name, "version": manifest.version},
-        messages={lang: _messages(folder, lang) for lang in manifest.languages},
-        style=f"{_text(shared / 'style.css')}\n{own_style}",
-        script="\n".join(_text(path) for path in _scripts(folder)),
-        body=_text(shared / "page.html").replace(TASK, _text(folder / "page.html")),
+        messages={lang: _messages(sources, lang) for lang in manifest.languages},
+        style="\n".join(_text(path) for path in styles if path.is_file()),
+        script="\n".join(_text(path) for path in _scripts(sources)),
+        body=body.replace(TASK, _text(folder / "page.html")),
+        unpacker=_text(page_folder() / "unpacking.js"),
     )
 
 
-def _scripts(folder: Path) -> list[Path]:
-    return [*(page_folder() / f"{part}.js" for part in SCRIPTS), folder / "page.js"]
+def _scripts(sources: list[Path]) -> list[Path]:
+    shared, *parts, own = sources
+    optional = [part / "page.js" for part in parts if (part / "page.js").is_file()]
+    last = own / "page.js"
+    first = sorted(path for path in own.glob("*.js") if path != last)
+    names = (shared / f"{name}.js" for name in SCRIPTS)
+    return [*names, *optional, *first, last]
 
 
-def _messages(folder: Path, language: str) -> dict[str, str]:
-    name = f"messages.{language}.json"
-    shared = page_folder() / name
-    path = folder / name
-    messages = {**(read_json(shared) if shared.is_file() else {}), **read_json(path)}
+def _messages(sources: list[Path], language: str) -> dict[str, str]:
+    *shared, path = [source / f"messages.{language}.json" for source in sources]
+    messages: dict[str, Any] = {}
+    for each in (*filter(Path.is_file, shared), path):
+        messages |= read_json(each)
     for key, text in messages.items():
         if not isinstance(text, str):
             raise BadTemplate(f"{path}: {key!r} is no text")
@@ -119,6 +143,8 @@ def _ballot(
         if field not in schema["properties"]:
             known = ", ".join(schema["properties"])
             raise BadTemplate(f"{where}: {setting} {field!r} is none of: {known}")
+    if settings.get("gold", "") not in {"", *_private(own_input)}:
+        raise BadTemplate(f"{where}: gold {settings['gold']!r} is not private")
     return ballot
 
 

@@ -12,7 +12,7 @@ import attrs
 from crowdlab.errors import BadMoney, BadTemplate
 from crowdlab.money import dollars
 
-__all__ = ["Manifest", "read_manifest"]
+__all__ = ["Manifest", "check_name", "read_manifest"]
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -32,6 +32,7 @@ class Manifest:
         seconds_per_task: the time one answer is expected to take.
         languages: those of the page; the first is the default.
         votes: how an answer becomes votes: a ``kind`` and its settings.
+        parts: the optional shared parts that its page is made of too.
     """
 
     version: str
@@ -45,6 +46,7 @@ class Manifest:
     auto_approval_seconds: int
     seconds_per_task: float
     votes: Mapping[str, Any]
+    parts: tuple[str, ...] = ()
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -61,8 +63,8 @@ def read_manifest(path: Path) -> Manifest:
         reward = dollars(facts.pop("reward"), name="reward")
     except BadMoney as error:
         raise BadTemplate(f"{path}: {error}") from None
-    languages = tuple(facts.pop("languages"))
-    return Manifest(reward=reward, languages=languages, **facts)
+    languages, parts = (tuple(facts.pop(key, ())) for key in ("languages", "parts"))
+    return Manifest(reward=reward, languages=languages, parts=parts, **facts)
 
 
 TYPES: Mapping[str, type | tuple[type, ...]] = {
@@ -77,15 +79,26 @@ TYPES: Mapping[str, type | tuple[type, ...]] = {
     "auto_approval_seconds": int,
     "seconds_per_task": (int, float),
     "votes": dict,
+    "parts": list,
 }
+OPTIONAL = {"parts"}
+
+
+def check_name(folder: Path) -> None:
+    """Refuses a folder whose name cannot be a template's.
+
+    Raises:
+        BadTemplate: saying how templates are named.
+    """
+    if not NAME.fullmatch(folder.name):
+        raise BadTemplate(
+            f"{folder}: a template's folder is named in small letters, digits "
+            "and hyphens, like 'image-selection'"
+        )
 
 
 def _read(path: Path) -> dict[str, Any]:
-    if not NAME.fullmatch(path.parent.name):
-        raise BadTemplate(
-            f"{path.parent}: a template's folder is named in small letters, digits "
-            "and hyphens, like 'image-selection'"
-        )
+    check_name(path.parent)
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -97,7 +110,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _check_keys(path: Path, facts: Mapping[str, Any]) -> None:
     known = ", ".join(TYPES)
     for key in TYPES:
-        if key not in facts:
+        if key not in facts and key not in OPTIONAL:
             raise BadTemplate(f"{path}: {key!r} is missing; the keys are: {known}")
     for key in facts:
         if key not in TYPES:

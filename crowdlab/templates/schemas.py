@@ -18,6 +18,16 @@ Check = Callable[[Any], tuple[str, str] | None]
 
 LONGEST_VALUE = 60
 
+# What {"format": "image"} stands for: a picture that any worker's browser can load.
+IMAGE: JSON = {
+    "type": "string",
+    "pattern": r"^(https://[^\s/]\S*"
+    r"|http://(localhost|127\.0\.0\.1)(:\d+)?(/\S*)?"
+    r"|data:image/(png|jpeg|gif|webp|avif|svg\+xml);base64,[A-Za-z0-9+/]+=*)$",
+    "expects": "an image's URL that begins with https://, with http:// on localhost or "
+    "127.0.0.1, or with data:image/...;base64,",
+}
+
 # JSON has no word for NaN and the infinities, which Python takes for numbers.
 NUMBERS = Draft202012Validator.TYPE_CHECKER.redefine(
     "number",
@@ -52,6 +62,9 @@ def read_json(path: Path) -> dict[str, Any]:
 def read_schema(path: Path) -> dict[str, Any]:
     """The JSON Schema in the file, itself checked.
 
+    In it ``{"format": "image"}`` stands for the URL of an image that a worker's
+    browser can load.
+
     Raises:
         BadTemplate: naming the file and its fault.
     """
@@ -63,7 +76,18 @@ def read_schema(path: Path) -> dict[str, Any]:
         raise BadTemplate(f"{path}: no JSON Schema: {where}: {error.message}") from None
     if schema.get("type") != "object" or "properties" not in schema:
         raise BadTemplate(f"{path}: must have type 'object' and properties")
-    return schema
+    expanded: dict[str, Any] = _expand(schema)
+    return expanded
+
+
+def _expand(node: Any) -> Any:
+    """The schema with the rules that its short words stand for."""
+    if isinstance(node, list):
+        return [_expand(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    rules = IMAGE if node.get("format") == "image" else {}
+    return {**rules, **{key: _expand(value) for key, value in node.items()}}
 
 
 def merge_schemas(base: JSON, own: JSON) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Template:
         input_schema: what fills it.
         answer_schema: what a worker may say.
         defaults: the input's values where a row has none.
+        private: the fields of the input that no worker sees.
         layout: its page, without a task.
         ballot: how an answer becomes votes.
 
@@ -56,6 +57,7 @@ class Template:
     input_schema: JSON = attrs.field(repr=False)
     answer_schema: JSON = attrs.field(repr=False)
     defaults: JSON = attrs.field(repr=False)
+    private: frozenset[str] = attrs.field(repr=False)
     layout: Page = attrs.field(repr=False)
     ballot: Ballot = attrs.field(repr=False)
 
@@ -123,7 +125,8 @@ class Template:
         """The task of a row of inputs.
 
         The field ``task`` is the requester's own name of it: it counts for the
-        identity of the task, but no worker sees it.
+        identity of the task, but no worker sees it. What is private does not even
+        count: workers see the identity, and could try out what makes it.
 
         Raises:
             BadRow: naming the origin, the field and the reason.
@@ -134,18 +137,18 @@ class Template:
         if fault is not None:
             raise BadRow(origin, *fault)
         if given_name is None:
-            identity = _identify(content, origin)
+            identity = self._identify(content, origin)
             return Task(identity, identity, content)
         name = _named(given_name, origin)
-        return Task(_identify({**content, NAME: name}, origin), name, content)
+        return Task(self._identify({**content, NAME: name}, origin), name, content)
 
     def page(self, content: JSON, *, task_id: str, language: str) -> str:
         """The HTML document that shows a task."""
         self._check_language(language)
-        return self.layout.html(content, item=task_id, language=language)
+        return self.layout.html(self._shown(content), item=task_id, language=language)
 
     def question(self, content: JSON, *, task_id: str, language: str) -> str:
-        """The page as the XML of an ``HTMLQuestion``.
+        """The page as the XML of an ``HTMLQuestion``, packed where it must be.
 
         Raises:
             BadQuestion: over the size that a question may have; it names the sizes of
@@ -153,20 +156,25 @@ class Template:
         """
         html = self.page(content, task_id=task_id, language=language)
         xml = HTMLQuestion(html).to_xml()
+        if len(xml.encode()) <= MAX_QUESTION_BYTES:
+            return xml
+        shown = self._shown(content)
+        html = self.layout.packed(shown, item=task_id, language=language)
+        xml = HTMLQuestion(html).to_xml()
         n_bytes = len(xml.encode())
         if n_bytes <= MAX_QUESTION_BYTES:
             return xml
         sizes = self.sizes(content, task_id=task_id, language=language)
         parts = ", ".join(f"{part} {size:,}" for part, size in sizes.items())
         raise BadQuestion(
-            f"task {task_id} makes a question of {n_bytes:,} bytes, and "
-            f"{MAX_QUESTION_BYTES:,} are allowed; its parts: {parts}"
+            f"task {task_id} makes a question of {n_bytes:,} bytes when it is packed, "
+            f"and {MAX_QUESTION_BYTES:,} are allowed; its parts, unpacked: {parts}"
         )
 
     def sizes(self, content: JSON, *, task_id: str, language: str) -> Sizes:
         """The bytes of each part of the page that shows a task."""
         self._check_language(language)
-        return self.layout.sizes(content, item=task_id, language=language)
+        return self.layout.sizes(self._shown(content), item=task_id, language=language)
 
     def read(self, task: Task, fields: Mapping[str, str]) -> dict[str, Any]:
         """The answer in the fields that a page posted, checked.
@@ -182,15 +190,26 @@ class Template:
             raise BadAnswer(reason)
         return answer
 
+    def kind_of(self, task: Task) -> str:
+        """What its labels are: ``"classes"``, or a kind that aggregation knows."""
+        return self.ballot.kind_of(task)
+
     def things(self, task: Task) -> list[tuple[str, tuple[str, ...]]]:
-        """Each thing that is judged in a task, with the labels it may get."""
+        """Each thing that is judged in a task, with the labels it may get.
+
+        There are none to list, ``()``, where a label is no choice out of a few.
+        """
         return self.ballot.things(task)
 
-    def votes(self, task: Task, answer: JSON) -> list[tuple[str, str]]:
+    def votes(self, task: Task, answer: JSON) -> list[tuple[str, Any]]:
         """Each thing that is judged in a task, with the label the answer gives it."""
         return self.ballot.votes(task, answer)
 
-    def answer(self, task: Task, judgements: Mapping[str, str]) -> dict[str, str]:
+    def gold(self, task: Task) -> dict[str, Any]:
+        """The labels that the requester planted in a task, unseen by workers."""
+        return self.ballot.gold(task)
+
+    def answer(self, task: Task, judgements: JSON) -> dict[str, str]:
         """The fields that a page would post for these judgements: the inverse of votes.
 
         Raises:
@@ -223,6 +242,20 @@ class Template:
     def _check_answer(self) -> Check:
         return compile_schema(self.answer_schema)
 
+    def _shown(self, content: JSON) -> JSON:
+        return {
+            name: value for name, value in content.items() if name not in self.private
+        }
+
+    def _identify(self, content: JSON, origin: str) -> str:
+        try:
+            json.dumps([content[name] for name in self.private & content.keys()])
+            return task_id(self._shown(content))
+        except UnicodeEncodeError:
+            raise BadRow(origin, "", "it holds half of a character") from None
+        except TypeError as error:
+            raise BadRow(origin, "", f"it is no JSON: {error}") from None
+
     def _input_fault(self, content: JSON) -> tuple[str, str] | None:
         fault = self._check_input(content)
         return fault or next(self.ballot.input_faults(content), None)
@@ -244,15 +277,6 @@ def _consent(task: Task) -> dict[str, Any]:
     if "consent" not in task.input:
         return {}
     return {"consent": {"version": task.input["consent"]["version"], "at_ms": 0}}
-
-
-def _identify(content: JSON, origin: str) -> str:
-    try:
-        return task_id(content)
-    except UnicodeEncodeError:
-        raise BadRow(origin, "", "it holds half of a character") from None
-    except TypeError as error:
-        raise BadRow(origin, "", f"it is no JSON: {error}") from None
 
 
 def _named(name: object, origin: str) -> str:

@@ -5,6 +5,7 @@ from crowdlab.workflow.costs import estimate
 from crowdlab.workflow.creation import Row, create
 from crowdlab.workflow.decisions import Rejection, approve_all, reject
 from crowdlab.workflow.drafts import Amount, draft
+from crowdlab.workflow.imports import Images
 from crowdlab.workflow.previews import preview
 from crowdlab.workflow.publication import plans, publish
 from crowdlab.workflow.receipts import (
@@ -36,6 +37,7 @@ __all__ = [
     "Created",
     "Estimate",
     "Expired",
+    "Images",
     "Labelled",
     "MethodReport",
     "Preview",

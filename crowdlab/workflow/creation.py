@@ -12,6 +12,7 @@ from crowdlab.ledger import Ledger
 from crowdlab.model import Batch, Task
 from crowdlab.templates import Template
 from crowdlab.workflow.costs import refuse_over_budget, worst_case
+from crowdlab.workflow.imports import Images
 from crowdlab.workflow.receipts import Created
 
 __all__ = ["Row", "create"]
@@ -30,6 +31,7 @@ def create(
     template: Template,
     *,
     rows: Iterable[Row],
+    images: Images,
     truths: Iterable[Row],
     fees: FeeSchedule,
 ) -> Created:
@@ -37,6 +39,7 @@ def create(
 
     Args:
         rows: the inputs, each with its origin.
+        images: those that come by with the rows.
         truths: known labels, as rows of ``task`` and ``label``.
 
     Raises:
@@ -50,7 +53,7 @@ def create(
             fee=fees.fee(batch.reward, batch.assignments),
             seconds_per_task=template.seconds_per_task,
         )
-        n_tasks = _add_tasks(ledger, key, _tasks(batch, template, rows))
+        n_tasks = _add_tasks(ledger, key, _tasks(batch, template, rows), images)
         ledger.batches.count_tasks(key, n_tasks)
         complete = attrs.evolve(batch, n_tasks=n_tasks)
         refuse_over_budget(complete, fees)
@@ -71,10 +74,13 @@ def _tasks(
         yield origin, task
 
 
-def _add_tasks(ledger: Ledger, batch: int, tasks: Iterable[tuple[str, Task]]) -> int:
+def _add_tasks(
+    ledger: Ledger, batch: int, tasks: Iterable[tuple[str, Task]], images: Images
+) -> int:
     n_tasks = 0
     for chunk in _chunks(tasks):
         ledger.tasks.add(batch, chunk, first=n_tasks)
+        ledger.assets.add(batch, images.take())
         n_tasks += len(chunk)
     if not n_tasks:
         raise BadInput("inputs: there is no row")

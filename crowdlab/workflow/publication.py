@@ -1,20 +1,24 @@
 """Publishing: each task gets its HIT once, whatever is killed in between."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
 
 from crowdlab.accounting import FeeSchedule
+from crowdlab.assets import Home
 from crowdlab.errors import BadInput, MTurkError
 from crowdlab.ledger import BatchRecord, Ledger, NewHIT, TaskRecord
 from crowdlab.model import Batch
 from crowdlab.mturk import Connection, Transport, group
+from crowdlab.questions import Annotation
 from crowdlab.templates import Template
 from crowdlab.workflow.costs import refuse_over_budget
 from crowdlab.workflow.receipts import Progress, Published, no_progress
 from crowdlab.workflow.reconciliation import find_existing, reconcile
+from crowdlab.workflow.uploads import fill, upload
 
 __all__ = [
     "CreateHIT",
@@ -26,6 +30,8 @@ __all__ = [
     "refuse_elsewhere",
     "token",
 ]
+
+Ready = Callable[[Sequence[TaskRecord]], Sequence[TaskRecord]]
 
 CHUNK = 200
 FIRST_COPY = 0
@@ -62,11 +68,17 @@ def plan(record: BatchRecord, tasks: Sequence[TaskRecord]) -> list[CreateHIT]:
     ]
 
 
-def plans(ledger: Ledger, record: BatchRecord) -> Iterator[list[CreateHIT]]:
-    """The plan for a whole batch, a chunk of tasks at a time."""
+def plans(
+    ledger: Ledger, record: BatchRecord, ready: Ready = list
+) -> Iterator[list[CreateHIT]]:
+    """The plan for a whole batch, a chunk of tasks at a time.
+
+    Args:
+        ready: gives the tasks as they are to be published.
+    """
     after = 0
     while tasks := ledger.tasks.unpublished(record.key, after=after, limit=CHUNK):
-        yield plan(record, tasks)
+        yield plan(record, ready(tasks))
         after = tasks[-1].key
 
 
@@ -77,9 +89,14 @@ def publish(
     template: Template,
     *,
     fees: FeeSchedule,
+    find_home: Callable[[], Home],
     progress: Progress = no_progress,
+    progress_of_images: Progress = no_progress,
 ) -> Published:
     """Creates a HIT for each task of a batch that has none.
+
+    Args:
+        find_home: gives the place where images live, once there is one.
 
     Raises:
         BadInput: if the batch was made for another environment or template version.
@@ -93,9 +110,14 @@ def publish(
     transport = connection.transport
     reconcile(ledger, transport, record)
     already = done = ledger.hits.count(record.key)
+    ready: Ready = list
+    if done < batch.n_tasks and ledger.assets.count(record.key):
+        home = find_home()
+        upload(ledger, record, home, progress=progress_of_images)
+        ready = partial(fill, ledger, template, home)
     progress(done, batch.n_tasks)
     hit_type_id = None
-    for actions in plans(ledger, record):
+    for actions in plans(ledger, record, ready):
         hit_type_id = hit_type_id or _create_hit_type(transport, batch)
         perform(
             ledger,
@@ -185,8 +207,15 @@ def _request(
             task.input, task_id=task.task_id, language=batch.language
         ),
         "UniqueRequestToken": action.token,
-        "RequesterAnnotation": action.token,
+        "RequesterAnnotation": _annotation(batch, action).to_text(),
     }
+
+
+def _annotation(batch: Batch, action: CreateHIT) -> Annotation:
+    task = action.task.task
+    # An id of ours tells nobody anything.
+    name = "" if task.name == task.task_id else task.name
+    return Annotation(action.token, batch.name, name)
 
 
 def _create_hit(transport: Transport, request: Mapping[str, Any]) -> str:

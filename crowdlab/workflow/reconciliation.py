@@ -7,6 +7,7 @@ import attrs
 from crowdlab.errors import MTurkError
 from crowdlab.ledger import BatchRecord, Ledger
 from crowdlab.mturk import Transport, pages
+from crowdlab.questions import Annotation
 
 __all__ = ["find_by_annotation", "find_existing", "reconcile"]
 
@@ -17,8 +18,8 @@ NAMED = re.compile(r'The HIT with ID "([A-Z0-9]+)" already exists')
 def reconcile(ledger: Ledger, transport: Transport, record: BatchRecord) -> None:
     """Notes those HITs of a batch that were intended, exist, and are not noted.
 
-    Tokens keep a request from being repeated for a day. The annotation, which is the
-    same text, finds a HIT as long as it lives.
+    Tokens keep a request from being repeated for a day. The annotation, which carries
+    the same text, finds a HIT as long as it lives.
     """
     intended = ledger.hits.unresolved(record.key)
     found = find_by_annotation(transport, set(intended))
@@ -46,9 +47,9 @@ def find_by_annotation(transport: Transport, tokens: set[str]) -> dict[str, str]
         return found
     for page in pages(transport, "ListHITs", {}, "HITs"):
         for hit in page:
-            token = hit.get("RequesterAnnotation")
-            if token in tokens:
-                found[token] = hit["HITId"]
+            annotation = Annotation.read(hit.get("RequesterAnnotation"))
+            if annotation is not None and annotation.token in tokens:
+                found[annotation.token] = hit["HITId"]
         if len(found) == len(tokens):
             break
     return found

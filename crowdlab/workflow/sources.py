@@ -1,15 +1,19 @@
 """What a requester hands in: inputs, known labels, answers to reject."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from crowdlab.assets import measured_fields
 from crowdlab.errors import BadRow
-from crowdlab.inputs import read_rows
+from crowdlab.inputs import read_classes, read_rows
 from crowdlab.templates import Template
 from crowdlab.workflow.creation import Row
 from crowdlab.workflow.decisions import Rejection
+from crowdlab.workflow.imports import Images
 
 __all__ = ["read_inputs", "read_rejections", "read_truth"]
 
@@ -27,19 +31,30 @@ REJECTIONS = {
 
 
 def read_inputs(
-    source: object, template: Template, parameters: Mapping[str, Any]
+    source: object, template: Template, parameters: Mapping[str, Any], images: Images
 ) -> Iterator[Row]:
-    """The rows of the inputs; what the parameters or defaults give may be absent."""
-    return read_rows(
-        source, template.input_schema, given={*parameters, *template.defaults}
-    )
+    """The rows of the inputs; what the parameters or defaults give may be absent.
+
+    Paths of images are looked for beside the file that names them, and those that no
+    file names in the current folder.
+    """
+    schema = template.input_schema
+    given = {*parameters, *template.defaults, *measured_fields(schema)}
+    rows = read_rows(source, schema, given=given)
+    beside = Path(source).parent if isinstance(source, str | os.PathLike) else Path()
+    return images.import_rows(rows, beside)
 
 
 def read_truth(source: object) -> Iterator[Row]:
-    """Known labels, from a mapping of task to label or rows with these columns."""
+    """Known labels: a mapping of task to label, rows with these columns, or a folder.
+
+    In a folder of images each lies in a folder that is called as its label.
+    """
     if source is None:
         return
-    if isinstance(source, Mapping):
+    if isinstance(source, str | os.PathLike) and Path(source).is_dir():
+        yield from read_classes(Path(source))
+    elif isinstance(source, Mapping):
         for task, label in source.items():
             yield f"truth of {task!r}", {"task": task, "label": label}
     else:

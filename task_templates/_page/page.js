@@ -1,4 +1,4 @@
-// The page itself: drafts, consent, instructions, and its start.
+// The page itself: drafts, consent, and its start.
 
 function save() {
   if (!live || sent) return;
@@ -38,18 +38,6 @@ function askConsent() {
   });
 }
 
-function showInstructions() {
-  const panel = byId("instructions");
-  const key = "instructions:" + page.template;
-  byId("own-instructions").textContent = input.instructions ?? "";
-  panel.open = kept(key) !== false;
-  panel.addEventListener("toggle", () => {
-    if (panel.open === (kept(key) !== false)) return;
-    keep(key, panel.open);
-    record("instructions", panel.open);
-  });
-}
-
 function choose(code) {
   language = code in page.messages ? code : page.language;
   byId("language").value = language;
@@ -83,6 +71,7 @@ function start(template) {
   record("load");
   listLanguages();
   showInstructions();
+  offerReport();
   askConsent();
   restore();
   choose(kept("language") ?? page.language);
@@ -96,4 +85,4 @@ function start(template) {
 }
 
 // All that the script of a template needs.
-const crowdlab = { input, start, changed, record, say, isSaid, make, picture, shuffled, keep, kept };
+const crowdlab = { input, start, changed, record, say, isSaid, speak, make, picture, shuffled, keep, kept, tick };

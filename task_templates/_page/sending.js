@@ -33,6 +33,7 @@ function notify(key) {
   notice.replaceChildren(text);
   if (key !== "notice.broken") return;
   notice.append(" ", make("button", { type: "button", textContent: say("retry"), onclick: loadAgain }));
+  if (framed) notice.append(" ", reportButton());
 }
 
 function problems() {
@@ -44,12 +45,13 @@ function problems() {
 // The fields that an error is about: one, or all of a group.
 function fieldsOf(id) {
   const node = byId(id);
-  return node.matches("input, textarea, [role=radiogroup]") ? [node] : [...node.querySelectorAll("input")];
+  return node.matches("input, textarea, select, [role=radiogroup]") ? [node] : [...node.querySelectorAll("input, textarea, [role=application]")];
 }
 
 function goTo(id) {
   const node = byId(id);
-  (node.querySelector("input:checked, input") ?? node).focus();
+  const inside = ["input:checked", "input, textarea, select", "button, [tabindex]"].map((kind) => node.querySelector(kind));
+  (inside.find(Boolean) ?? node).focus();
 }
 
 function showProblems(found) {

@@ -27,6 +27,7 @@ function record(name, ...details) {
   const at = tick();
   work.counts[name] = (work.counts[name] ?? 0) + 1;
   if (work.events.length < MOST_EVENTS) work.events.push([at, name, ...details]);
+  return at;
 }
 
 function telemetry() {

@@ -65,27 +65,6 @@ def test_unknown_method(run: Run, tmp_path: Path) -> None:
     assert "dawid-skene" in run("aggregate", "votes.csv", "--method=best").err
 
 
-def test_templates(run: Run) -> None:
-    """The templates are listed, and each can be shown with an example."""
-    listed = run("templates", "--json").json
-    assert {"image-selection", "text-classification"} <= {one["name"] for one in listed}
-    assert "image-selection" in run("templates").out
-
-    shown = run("templates", "show", "image-selection").out
-    assert "images" in shown
-    assert "An example" in shown
-    assert run("templates", "show", "image-selection", "--json").json["example"]
-
-
-def test_templates_are_checked(run: Run, tmp_path: Path) -> None:
-    """A sound template passes; a broken folder is told what to mend."""
-    assert run("templates", "check", "image-selection", "--json").json["faults"] == 0
-    broken = tmp_path / "broken"
-    broken.mkdir()
-
-    assert run("templates", "check", str(broken)).status == 1
-
-
 def test_replay(run: Run, tmp_path: Path) -> None:
     """Recorded answers go through a whole marketplace, and come back the same."""
     sample = rte()

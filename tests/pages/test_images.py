@@ -1,7 +1,7 @@
 """Selecting images."""
 
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Browser, Route
 
 from crowdlab.samples import digits
 from tests.pages.conftest import Open
@@ -202,6 +202,43 @@ def test_nothing_tells_the_answer(open_task: Open) -> None:
     assert {""} == set(
         visit.page.locator("img").evaluate_all("all => all.map((i) => i.alt)")
     )
+
+
+def test_gold_is_not_in_the_page(open_task: Open) -> None:
+    """Known tiles look like any other, and what is known is asked of no worker."""
+    visit = _open(open_task, gold={"3": "yes", "7": "no"})
+
+    assert visit.page.evaluate("'gold' in input") is False
+    assert "gold" not in visit.page.content()
+    visit.page.check("#none")
+    assert {f"{GRID['task']}/3": "yes", f"{GRID['task']}/7": "no"} == (
+        visit.template.gold(visit.task)
+    )
+    assert visit.send()
+
+
+def test_a_finger_selects_and_enlarges(
+    open_task: Open, browser: Browser, visits: list[Visit]
+) -> None:
+    """On a touch screen every tile has its button, large enough, always there."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True
+    )
+    visit = open_task(GRID, "image-selection", page=context.new_page())
+    visit.page.wait_for_selector("#submit:enabled")
+    loupe = visit.page.locator(".loupe").nth(4)
+
+    visit.page.locator(".tile input").nth(4).tap(position={"x": 12, "y": 12})
+    assert "1" == loupe.evaluate("node => getComputedStyle(node).opacity")
+    loupe.tap()
+    assert visit.page.is_visible("#large img")
+    visit.page.locator("#close").tap()
+
+    assert loupe.evaluate("node => node === document.activeElement")
+    answer = visit.send()
+    assert [answer["shown"][4]] == answer["selected"]
+    visits.remove(visit)
+    context.close()
 
 
 def test_a_broken_image_holds_the_answer_back(open_task: Open, site: Site) -> None:

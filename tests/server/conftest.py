@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import boto3
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from crowdlab.marketplace import ManualClock
 from crowdlab.questions import ExternalQuestion, HTMLQuestion
@@ -151,6 +152,31 @@ def publish(server: Server) -> Publish:
         return str(made["HIT"]["HITId"])
 
     return publish
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of one person."""
+    context = browser.new_context(viewport={"width": 1024, "height": 768})
+    context.set_default_timeout(8000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(context: BrowserContext, server: Server) -> Callable[..., Page]:
+    """Opens the site, signed in; whatever a page complains of fails the test."""
+
+    def visit(name: str = "ana", *, inside: BrowserContext | None = None) -> Page:
+        page = (inside or context).new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.goto(server.url)
+        page.get_by_label("Your name").fill(name)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/production/")
+        return page
+
+    return visit
 
 
 def external(url: str) -> ExternalQuestion:

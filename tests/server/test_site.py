@@ -1,74 +1,18 @@
 """The workers' site, in a browser and by hand."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from crowdlab.marketplace import ManualClock
-from crowdlab.questions import parse_answers
 from crowdlab.server import Origins, make_app, running
 from tests.server.conftest import Publish, Server, external
+from tests.server.journeys import Visit, accept, answers, frame_of, submit
 
 pytestmark = pytest.mark.browser
-
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser of one person."""
-    context = browser.new_context(viewport={"width": 1024, "height": 768})
-    context.set_default_timeout(8000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def visit(context: BrowserContext, server: Server) -> Visit:
-    """Opens the site, signed in; whatever a page complains of fails the test."""
-
-    def visit(name: str = "ana", *, inside: BrowserContext | None = None) -> Page:
-        page = (inside or context).new_page()
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.goto(server.url)
-        page.get_by_label("Your name").fill(name)
-        page.get_by_role("button", name="Sign in").click()
-        return page
-
-    return visit
-
-
-def accept(page: Page) -> None:
-    """Accepts the first HIT of the list."""
-    page.get_by_role("link", name="Preview").first.click()
-    page.get_by_role("button", name="Accept").click()
-
-
-def submit(page: Page, animal: str = "cat") -> None:
-    """Fills the task's page in and sends it."""
-    task = page.frame_locator("#task")
-    task.get_by_label("Cat or dog?").fill(animal)
-    task.get_by_role("button", name="Send").click()
-
-
-def frame_of(page: Page) -> Frame:
-    """The frame of the task's page, once that is there."""
-    page.frame_locator("#task").get_by_label("Cat or dog?").wait_for()
-    handle = page.locator("#task").element_handle()
-    assert handle is not None
-    frame = handle.content_frame()
-    assert frame is not None
-    return frame
-
-
-def answers(server: Server, hit_id: str) -> list[dict[str, str]]:
-    """What was answered on the production market."""
-    found = server.markets.production.call("ListAssignmentsForHIT", {"HITId": hit_id})
-    return [parse_answers(work["Answer"]) for work in found["Assignments"]]
-
 
 def test_a_worker_finds_does_and_submits_work(
     visit: Visit, publish: Publish, server: Server
@@ -101,11 +45,13 @@ def test_after_an_answer_comes_the_next_task(visit: Visit, publish: Publish) -> 
     publish()
     publish()
     page = visit()
-    page.get_by_role("link", name="Preview").click()
-    for _ in range(2):
-        page.get_by_role("button", name="Accept").click()
-        submit(page)
-        page.get_by_role("link", name="Next task").click()
+    accept(page)
+    submit(page)
+    page.get_by_role("button", name="Next task").click()
+    expect(page.get_by_text("You earn $0.05 once it is approved")).to_be_visible()
+    submit(page)
+    expect(page.get_by_text("no other task of this kind")).to_be_visible()
+    page.get_by_role("link", name="All work").click()
 
     expect(page.get_by_text("nothing to do right now")).to_be_visible()
 
@@ -190,15 +136,16 @@ def test_a_second_submit_changes_nothing(
 def test_too_late_is_told(
     visit: Visit, publish: Publish, server: Server, clock: ManualClock
 ) -> None:
-    """After the time is over nothing is taken, and the worker hears why."""
+    """After the time is over nothing is taken; the worker hears why and keeps the text."""
     hit_id = publish()
     page = visit()
     accept(page)
     clock.advance(601)
-    submit(page)
+    submit(page, "a cat, or 走")
 
     task = page.frame_locator("#task")
-    expect(task.get_by_text("the time for this assignment is over")).to_be_visible()
+    expect(task.get_by_text("The time for this assignment is over")).to_be_visible()
+    expect(task.get_by_label("animal")).to_have_value("a cat, or 走")
     assert answers(server, hit_id) == []
 
 
@@ -360,7 +307,7 @@ def test_who_lacks_a_qualification_is_told(visit: Visit, publish: Publish) -> No
     publish(QualificationRequirements=[requirement])
     page = visit()
 
-    expect(page.get_by_role("listitem")).to_contain_text("You do not qualify")
+    expect(page.get_by_role("listitem").first).to_contain_text("You do not qualify")
     page.get_by_role("link", name="Preview").click()
     expect(page.get_by_role("button", name="Accept")).to_have_count(0)
 

@@ -42,6 +42,20 @@ FAULTS = [
         "answer 'word' is none of: label",
     ),
     ("template.toml", 'choices = "choices"', 'options = "choices"', "options"),
+    (
+        "template.toml",
+        '["choices", "label"]',
+        '["chioces"]',
+        "no part 'chioces'; choose from: choices, ",
+    ),
+    ("template.toml", '["choices", "label"]', '"label"', "'parts' cannot be 'label'"),
+    ("template.toml", 'gold = "gold"', 'gold = "text"', "gold 'text' is not private"),
+    (
+        "template.toml",
+        'gold = "gold"',
+        'gold = "truth"',
+        "gold 'truth' is none of: text",
+    ),
     ("template.toml", 'title = "', f'title = "{"x" * 120}', "longer than 128"),
     ("input.schema.json", '"object"', '"thing"', "no JSON Schema"),
     ("input.schema.json", '"object"', '"array"', "type 'object'"),
@@ -59,12 +73,16 @@ FAULTS = [
 
 def test_our_templates_are_listed() -> None:
     """The names are sorted; shared parts are no template."""
-    assert ["image-selection", "text-classification"] == list_templates()
+    names = list_templates()
+
+    assert {"image-selection", "text-classification"} <= set(names)
+    assert sorted(names) == names
+    assert [] == [name for name in names if name.startswith("_")]
 
 
 def test_an_unknown_name_lists_the_choices() -> None:
     """A requester who mistypes a name reads the names that exist."""
-    with pytest.raises(NotFound, match="choose from: image-selection, text-classif"):
+    with pytest.raises(NotFound, match="choose from: image-classification, image-sel"):
         load_template("image-selction")
 
 

@@ -1,0 +1,48 @@
+"""Optimizers: what each remembers of every parameter."""
+
+from fractions import Fraction
+
+import attrs
+
+from crowdlab.errors import NotFound
+
+__all__ = ["OPTIMIZERS", "Optimizer", "find_optimizer"]
+
+
+@attrs.frozen
+class Optimizer:
+    """What an optimizer remembers.
+
+    Attributes:
+        states: values for each parameter, besides its gradient.
+        bytes_each: the bytes of one, where the precision does not say them.
+    """
+
+    name: str
+    states: int
+    bytes_each: Fraction | None = None
+
+
+# Dettmers et al., 8-bit Optimizers via Block-wise Quantization, ICLR 2022: one byte,
+# and one fp32 scale for each block of 2,048.
+_QUANTIZED = 1 + Fraction(4, 2048)
+
+_ALL = (
+    Optimizer("sgd", states=0),
+    Optimizer("momentum", states=1),
+    Optimizer("adam", states=2),
+    Optimizer("adam-8bit", states=2, bytes_each=_QUANTIZED),
+)
+
+OPTIMIZERS = {optimizer.name: optimizer for optimizer in _ALL}
+
+
+def find_optimizer(name: str) -> Optimizer:
+    """The optimizer of that name.
+
+    Raises:
+        NotFound: if there is none; the message lists the choices.
+    """
+    if name not in OPTIMIZERS:
+        raise NotFound("optimizer", name, OPTIMIZERS)
+    return OPTIMIZERS[name]

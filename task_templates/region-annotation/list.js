@@ -1,0 +1,39 @@
+// What is marked, the newest first. Only rows of what changed are made anew, so that two
+// hundred are as quick as two.
+const regionList = (list, { classOf, choose, remove }) => {
+  const { make, say } = crowdlab;
+  let rows = new WeakMap(); // by region, which never changes
+
+  function row(region) {
+    const one = classOf(region);
+    const words = { cls: one.name(), n: region.n };
+    const name = make("span", { className: "words", dir: "auto", textContent: words.cls + " " + words.n });
+    const pick = make("button", { type: "button", className: "pick", onclick: () => choose(region.id) }, one.chip(), name);
+    const bin = make("button", { type: "button", className: "bin", textContent: "\u00d7", ariaLabel: say("row.delete", words), onclick: () => remove(region.id) });
+    const item = make("li", { data: { id: region.id } }, pick, bin);
+    rows.set(region, item);
+    return item;
+  }
+
+  // Replacing takes the focus away: it goes back to where it was, or to what came there.
+  function show(regions, chosen) {
+    const focused = list.contains(document.activeElement) ? document.activeElement : null;
+    const place = [...list.children].findIndex((item) => item.contains(focused));
+    list.replaceChildren(...[...regions].reverse().map((region) => {
+      const item = rows.get(region) ?? row(region);
+      item.firstChild.ariaPressed = String(region.id === chosen);
+      return item;
+    }));
+    const now = focused && (list.children[place] ?? list.lastChild);
+    (now?.querySelector("." + focused.className) ?? focused)?.focus();
+  }
+
+  // Scrolls the list, and not the page.
+  function reveal(id) {
+    const { offsetTop, offsetHeight } = list.querySelector('[data-id="' + CSS.escape(id) + '"]');
+    const hidden = offsetTop < list.scrollTop || offsetTop + offsetHeight > list.scrollTop + list.clientHeight;
+    if (hidden) list.scrollTop = offsetTop - list.clientHeight / 2;
+  }
+
+  return { show, reveal, forget: () => (rows = new WeakMap()) };
+};
