@@ -17,6 +17,7 @@ from crowdlab.assets.pictures import (
     read_picture,
 )
 from crowdlab.assets.places import Place, find_places, image_fields, measured_fields
+from crowdlab.assets.probes import Probe, probe
 from crowdlab.assets.s3 import CORS_RULE, S3Home
 from crowdlab.assets.server import ServerHome
 
@@ -31,6 +32,7 @@ __all__ = [
     "Home",
     "Picture",
     "Place",
+    "Probe",
     "S3Home",
     "ServerHome",
     "digest",
@@ -42,6 +44,7 @@ __all__ = [
     "measured_fields",
     "name_of",
     "open_home",
+    "probe",
     "read_picture",
     "refer",
     "referred",

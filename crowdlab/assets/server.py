@@ -18,7 +18,9 @@ from crowdlab.errors import BadInput
 __all__ = ["ServerHome"]
 
 SERVICE, REGION = "mturk-requester", "us-east-1"
-OK, BUSY = 200, 500
+OK = 200
+# What may be otherwise in a moment.
+BUSY = {429, 500, 502, 503, 504}
 ATTEMPTS = 5
 
 
@@ -71,7 +73,7 @@ class ServerHome:
             response = self._wire.send(self._signed(name, picture))
         except unreached as error:
             raise _Busy(str(error)) from error
-        if response.status_code >= BUSY:
+        if response.status_code in BUSY:
             raise _Busy(f"it answered with status {response.status_code}")
         return self._read(response)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from crowdlab import __version__
+from crowdlab.cli.assets import assets
 from crowdlab.cli.doors import DOORS
 from crowdlab.cli.machines import MACHINES
 from crowdlab.cli.people import panel_app
@@ -35,7 +36,7 @@ for verb in VERBS:
     app.command()(verb)
 app.add_typer(templates_app, name="templates")
 app.add_typer(panel_app, name="panel")
-for tool in (*TOOLS, agreement, *MACHINES, *DOORS):
+for tool in (*TOOLS, agreement, *MACHINES, assets, *DOORS):
     app.command()(tool)
 
 

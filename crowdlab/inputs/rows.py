@@ -47,7 +47,9 @@ def read_rows(
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         is_folder = path.is_dir()
-        return read_folder(path, schema) if is_folder else _read_file(path, schema, given)
+        return (
+            read_folder(path, schema) if is_folder else _read_file(path, schema, given)
+        )
     frame = as_frame(source)
     if frame is not None:
         return read_frame(frame, schema)

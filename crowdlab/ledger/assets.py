@@ -30,18 +30,9 @@ class Assets:
     _database: Database
 
     def add(self, batch: int, new: Sequence[ImageRecord]) -> None:
-        """Notes images that a batch shows; those that are known are left alone."""
-        by_digest = {image.digest: image for image in reversed(new)}
-        wanted = sa.select(images.c.digest).where(
-            images.c.batch == batch, images.c.digest.in_(by_digest)
-        )
+        """Notes the images that a batch shows."""
+        rows = [{"batch": batch, **attrs.asdict(image)} for image in new]
         with self._database.transaction() as connection:
-            known = set(connection.execute(wanted).scalars())
-            rows = [
-                {"batch": batch, **attrs.asdict(image)}
-                for digest, image in by_digest.items()
-                if digest not in known
-            ]
             if rows:
                 connection.execute(images.insert(), rows)
 

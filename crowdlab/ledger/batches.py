@@ -38,13 +38,21 @@ class Batches:
             **_to_row(batch),
         }
         with self._database.transaction() as connection:
-            if batch.name in self.names():
-                raise AlreadyExists(
-                    f"there is a batch {batch.name!r} already; choose another name"
-                )
+            self.refuse_known(batch.name)
             key = connection.execute(batches.insert(), row).inserted_primary_key
         assert key is not None
         return int(key[0])
+
+    def refuse_known(self, name: str) -> None:
+        """Lets a name pass that no batch has.
+
+        Raises:
+            AlreadyExists: if there is a batch of that name.
+        """
+        if name in self.names():
+            raise AlreadyExists(
+                f"there is a batch {name!r} already; choose another name"
+            )
 
     def count_tasks(self, key: int, n_tasks: int) -> None:
         """Notes how many tasks a batch has."""

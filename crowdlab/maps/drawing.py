@@ -2,7 +2,7 @@
 
 import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -52,18 +52,12 @@ SMALL = 0.8
 class Look:
     """What of a plan is shown.
 
-    Attributes:
-        labels: any names at all; ``room_names``: those of rooms.
-        nameless: kinds of rooms whose names are not shown.
-        objects: landmarks.
-        legend: below the plan, what the marks of a route mean.
-        scale_bar: below the plan, how long some metres are.
-        compass: below the plan, where north is.
+    The fields are explained where they are public, in ``crowdlab.maps.pictures``.
     """
 
     labels: bool = True
     room_names: bool = True
-    nameless: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    nameless: Collection[str] = ()
     objects: bool = True
     legend: bool = False
     scale_bar: bool = False

@@ -73,6 +73,15 @@ class Arc:
 
 
 Figure = Polyline | Circle | Arc
+Text = tuple[str, Point]
+
+
+def _together(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    return tuple(figures)
+
+
+def _in_order(texts: Iterable[Text]) -> tuple[Text, ...]:
+    return tuple(texts)
 
 
 @attrs.frozen
@@ -101,7 +110,7 @@ class Motion:
 class Layer:
     """Figures of one paint."""
 
-    figures: tuple[Figure, ...] = attrs.field(kw_only=False, converter=tuple)
+    figures: tuple[Figure, ...] = attrs.field(kw_only=False, converter=_together)
     fill: str = ""
     stroke: str = ""
     width: float = 0.0
@@ -140,7 +149,7 @@ class Words:
         turned: whether they are read from bottom to top.
     """
 
-    texts: tuple[tuple[str, Point], ...] = attrs.field(kw_only=False, converter=tuple)
+    texts: tuple[Text, ...] = attrs.field(kw_only=False, converter=_in_order)
     size: float
     fill: str
     halo: str = ""

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from crowdlab.maps.parts import OUTSIDE, Door, Line, Point, Room
 
-__all__ = ["Floor", "build_floor", "door_line", "shared_wall"]
+__all__ = ["Floor", "build_floor", "door_line"]
 
 # Pixels by which a door may miss its wall.
 SLACK = 1.0
@@ -50,11 +50,12 @@ def build_floor(
     lines += [shapely.LineString(line) for line in partitions]
     standing = [_thick(line, inner_wall) for line in lines]
     standing.append(_thick(whole.boundary, outer_wall))
-    gaps, front_doors = [], []
-    for door in doors:
-        depth = outer_wall if door.is_front_door else inner_wall
-        gap = _thick(shapely.LineString(door_line(door, outlines)), depth)
-        (front_doors if door.is_front_door else gaps).append(gap)
+    front_doors = [
+        _gap(door, outlines, outer_wall) for door in doors if door.is_front_door
+    ]
+    gaps = [
+        _gap(door, outlines, inner_wall) for door in doors if not door.is_front_door
+    ]
     walls = shapely.union_all(standing) - shapely.union_all(gaps)
     free = shapely.simplify(whole - walls, 0)
     return Floor(outlines, walls - shapely.union_all(front_doors), free)
@@ -64,7 +65,12 @@ def _thick(line: BaseGeometry, width: float) -> Any:
     return line.buffer(width / 2, cap_style="flat", join_style="mitre")
 
 
-def shared_wall(door: Door, rooms: Mapping[str, Any]) -> Any:
+def _gap(door: Door, rooms: Mapping[str, Any], depth: float) -> Any:
+    """What a door leaves of a wall: nothing, over its whole thickness."""
+    return _thick(shapely.LineString(door_line(door, rooms)), depth)
+
+
+def _shared_wall(door: Door, rooms: Mapping[str, Any]) -> Any:
     """The middle line of the wall between the rooms of a door, perhaps empty."""
     one, other = (
         shapely.union_all(list(rooms.values())) if room == OUTSIDE else rooms[room]
@@ -75,7 +81,7 @@ def shared_wall(door: Door, rooms: Mapping[str, Any]) -> Any:
 
 def door_line(door: Door, rooms: Mapping[str, Any]) -> Line | None:
     """The two ends of a door on the middle line of its wall; ``None`` off the wall."""
-    wall = shared_wall(door, rooms)
+    wall = _shared_wall(door, rooms)
     at = shapely.Point(door.at)
     if wall.is_empty or wall.distance(at) > SLACK:
         return None

@@ -1,5 +1,6 @@
 """A route on a plan: a blue line with arrows, from a green S to a red G."""
 
+import itertools
 import math
 from collections.abc import Iterator
 
@@ -39,7 +40,7 @@ def draw_way(points: tuple[Point, ...], size: float, apart: float) -> Iterator[L
 
 def _arrows(points: tuple[Point, ...], size: float, apart: float) -> Iterator[Figure]:
     """Arrows in the middles of equal parts of every leg that has room for one."""
-    for (x, y), (right, down) in zip(points, points[1:], strict=False):
+    for (x, y), (right, down) in itertools.pairwise(points):
         far = math.hypot(right - x, down - y)
         n_arrows = max(round(far / apart), int(far > 3 * size))
         turn = math.degrees(math.atan2(down - y, right - x))

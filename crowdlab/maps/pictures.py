@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Collection
+from typing import TypedDict, Unpack
 
 from crowdlab.maps.drawing import Look, draw
 from crowdlab.maps.plan import Plan
@@ -9,56 +10,54 @@ from crowdlab.maps.png import to_png
 from crowdlab.maps.route import Route
 from crowdlab.maps.svg import to_svg
 
-__all__ = ["draw_png", "draw_svg", "svg_url"]
+__all__ = ["Shown", "draw_png", "draw_svg", "svg_url"]
 
 
-def draw_svg(
-    plan: Plan,
-    route: Route | None = None,
-    *,
-    labels: bool = True,
-    room_names: bool = True,
-    nameless: Collection[str] = (),
-    objects: bool = True,
-    legend: bool = False,
-    scale_bar: bool = False,
-    compass: bool = False,
-) -> str:
+class Shown(TypedDict, total=False):
+    """What of a plan is shown.
+
+    Attributes:
+        labels: any names at all; they are shown unless told.
+        room_names: the names of rooms; they are shown unless told.
+        nameless: kinds of rooms whose names are not shown, such as ``office``.
+        objects: landmarks; they are shown unless told.
+        legend: below the plan, what the marks of a route mean.
+        scale_bar: below the plan, how long some metres are.
+        compass: below the plan, where north is.
+    """
+
+    labels: bool
+    room_names: bool
+    nameless: Collection[str]
+    objects: bool
+    legend: bool
+    scale_bar: bool
+    compass: bool
+
+
+def draw_svg(plan: Plan, route: Route | None = None, **shown: Unpack[Shown]) -> str:
     """The plan as an SVG document whose units are the plan's pixels.
 
     Args:
         route: drawn in blue from a green S to a red G.
-        labels: whether any names are shown; ``room_names``: those of rooms.
-        nameless: kinds of rooms whose names are not shown, such as ``office``.
-        objects: whether landmarks are shown.
-        legend: below the plan, what the marks of a route mean; ``scale_bar`` and
-            ``compass`` likewise.
+        shown: what else to show, or not; ``Shown`` lists it.
 
     Example:
         >>> from crowdlab.maps import load_plan
-        >>> draw_svg(load_plan("house"))[:25]
+        >>> draw_svg(load_plan("house"), labels=False)[:25]
         '<svg xmlns="http://www.w3'
     """
-    look = Look(
-        labels=labels,
-        room_names=room_names,
-        nameless=nameless,
-        objects=objects,
-        legend=legend,
-        scale_bar=scale_bar,
-        compass=compass,
-    )
-    return to_svg(draw(plan, route, look), plan.title)
+    return to_svg(draw(plan, route, Look(**shown)), plan.title)
 
 
 def draw_png(
-    plan: Plan, route: Route | None = None, *, scale: float = 1.0, **shown: bool
+    plan: Plan,
+    route: Route | None = None,
+    *,
+    scale: float = 1.0,
+    **shown: Unpack[Shown],
 ) -> bytes:
-    """The same picture as a PNG file, ``scale`` pixels for one of the plan's.
-
-    Args:
-        shown: as for ``draw_svg``.
-    """
+    """The same picture as a PNG file, with so many pixels for one of the plan's."""
     return to_png(draw(plan, route, Look(**shown)), scale)
 
 

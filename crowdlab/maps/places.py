@@ -44,7 +44,8 @@ class Places:
         self._floor, self._metres_per_pixel = floor, metres_per_pixel
         self._landmarks = landmarks
         self._by_id: dict[str, Room | Landmark] = {
-            place.id: place for place in (*rooms, *landmarks)
+            **{room.id: room for room in rooms},
+            **{landmark.id: landmark for landmark in landmarks},
         }
 
     def find(self, name: str) -> Point:
@@ -77,10 +78,12 @@ class Places:
         """Where one stands who is at this place."""
         if place_id not in self._spots:
             place = self._by_id[place_id]
-            is_room = isinstance(place, Room)
-            found = self._middle(place) if is_room else self._before(place)
-            self._spots[place_id] = (round(found[0], 1), round(found[1], 1))
+            x, y = self._stand(place)
+            self._spots[place_id] = (round(x, 1), round(y, 1))
         return self._spots[place_id]
+
+    def _stand(self, place: Room | Landmark) -> Point:
+        return self._middle(place) if isinstance(place, Room) else self._before(place)
 
     @functools.cached_property
     def furniture(self) -> Any:

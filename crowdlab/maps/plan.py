@@ -1,6 +1,7 @@
 """A floor plan: its rooms, doors and landmarks, and the ways through it."""
 
 import functools
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -40,7 +41,7 @@ class Plan:
         >>> from crowdlab.maps import load_plan
         >>> plan = load_plan("house")
         >>> plan
-        Plan(name='house', rooms=11, landmarks=54)
+        Plan(name='house', rooms=11, landmarks=38)
         >>> way = plan.walk("Hall", "Kitchen")
         >>> round(way.metres, 1)
         9.6
@@ -114,7 +115,12 @@ class Plan:
         """
         if isinstance(place, str):
             return self.places.find(place)
-        x, y = map(float, place)
+        try:
+            x, y = map(float, place)
+        except (TypeError, ValueError):
+            raise BadInput(
+                f"{place!r} is no place: neither a name nor [x, y]"
+            ) from None
         if self.room_at((x, y)) is None:
             raise BadInput(f"({x:g}, {y:g}) is in no room of {self.name!r}")
         return (x, y)
@@ -155,7 +161,7 @@ class Plan:
             raise BadInput("a walk needs two places or more")
         stops = [self.point(place) for place in places]
         points = stops[:1]
-        for number, (start, goal) in enumerate(zip(stops, stops[1:], strict=False)):
+        for number, (start, goal) in enumerate(itertools.pairwise(stops)):
             found = self.walker(clearance).path(start, goal)
             if found is None:
                 raise BadInput(
@@ -192,7 +198,7 @@ class Plan:
 
     def blocked(self, path: Sequence[Sequence[float]]) -> int | None:
         """The number, from 0, of the first leg of a path that leads through a wall."""
-        legs = enumerate(zip(path, path[1:], strict=False))
+        legs = enumerate(itertools.pairwise(path))
         return next((n for n, leg in legs if not self.sees(*leg)), None)
 
     def segments(self) -> list[list[Point]]:

@@ -55,7 +55,7 @@ def read_plan(source: str | Path | JSON) -> Plan:
         BadInput: naming the file, the field and what is wrong there.
     """
     if isinstance(source, Mapping):
-        return _read(json.dumps(source), "the plan")
+        return _read(_dump(source), "the plan")
     path = Path(source)
     try:
         return _read(path.read_text(encoding="utf-8"), str(path))
@@ -63,6 +63,13 @@ def read_plan(source: str | Path | JSON) -> Plan:
         raise BadInput(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: no UTF-8: {error}") from None
+
+
+def _dump(document: JSON) -> str:
+    try:
+        return json.dumps(document)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"the plan: no JSON: {error}") from None
 
 
 @functools.lru_cache(maxsize=64)
@@ -79,10 +86,10 @@ def _parse(text: str, origin: str) -> dict[str, Any]:
         document = json.loads(text, parse_constant=_refuse_constant)
     except ValueError as error:
         raise BadInput(f"{origin}: no JSON: {error}") from None
-    error = best_match(_validator().iter_errors(document))
-    if error is not None:
-        field = error.json_path.removeprefix("$").removeprefix(".")
-        raise BadInput(": ".join(filter(None, [origin, field, error.message])))
+    fault = best_match(_validator().iter_errors(document))
+    if fault is not None:
+        field = fault.json_path.removeprefix("$").removeprefix(".")
+        raise BadInput(": ".join(filter(None, [origin, field, fault.message])))
     return dict(document)
 
 
@@ -146,11 +153,12 @@ def _faults(plan: Plan) -> Iterator[Fault]:
 
 def _repeated_ids(plan: Plan) -> Iterator[Fault]:
     seen = {OUTSIDE: "is the word for what is no room"}
-    for field, things in (("rooms", plan.rooms), ("landmarks", plan.landmarks)):
-        for number, thing in enumerate(things):
-            if thing.id in seen:
-                yield f"{field}[{number}].id", f"{thing.id!r} {seen[thing.id]}"
-            seen[thing.id] = f"is the id of {field}[{number}] already"
+    rooms = [(f"rooms[{number}]", room.id) for number, room in enumerate(plan.rooms)]
+    landmarks = [(f"landmarks[{n}]", mark.id) for n, mark in enumerate(plan.landmarks)]
+    for field, known in (*rooms, *landmarks):
+        if known in seen:
+            yield f"{field}.id", f"{known!r} {seen[known]}"
+        seen[known] = f"is the id of {field} already"
 
 
 def _bad_outlines(plan: Plan) -> Iterator[Fault]:

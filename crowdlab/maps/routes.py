@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crowdlab.errors import BadInput
+from crowdlab.maps.parts import Landmark, Room
 from crowdlab.maps.plan import Plan
 from crowdlab.maps.route import Route
 
@@ -38,30 +39,36 @@ def read_route(
     if isinstance(source, Route):
         return plan.route(source.points)
     if isinstance(source, str | Path):
-        return _read_file(plan, Path(source))
-    if not isinstance(source, Mapping):
-        return plan.walk(*source)
-    if set(source) == {"points"}:
-        return plan.route(source["points"])
-    if set(source) == {"places"}:
-        return plan.walk(*source["places"])
-    if set(source) == {"start", "goal"}:
-        return plan.walk(source["start"], source["goal"])
-    raise BadInput(
-        f"{FORMS}; this one has: {', '.join(map(repr, source)) or 'nothing'}"
-    )
+        return read_route(plan, _parse(Path(source)))
+    given = dict(source) if isinstance(source, Mapping) else {"places": source}
+    if set(given) == {"start", "goal"}:
+        given = {"places": [given["start"], given["goal"]]}
+    if set(given) not in ({"places"}, {"points"}):
+        raise BadInput(f"{FORMS}; this one has: {', '.join(given) or 'nothing'}")
+    if "points" in given:
+        return plan.route(_checked_points(given["points"]))
+    return plan.walk(*given["places"])
 
 
-def _read_file(plan: Plan, path: Path) -> Route:
+def _checked_points(points: object) -> list[tuple[float, float]]:
+    try:
+        return [(float(x), float(y)) for x, y in points]  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        raise BadInput(
+            f"the points of a route are pairs of numbers, not {points!r}"
+        ) from None
+
+
+def _parse(path: Path) -> dict[str, Any] | list[Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
     except ValueError as error:
         raise BadInput(f"{path}: no JSON: {error}") from None
-    if not isinstance(document, dict | list):
-        raise BadInput(f"{path}: {FORMS}")
-    return read_route(plan, document)
+    if isinstance(document, dict | list):
+        return document
+    raise BadInput(f"{path}: {FORMS}")
 
 
 def sample_routes(
@@ -93,7 +100,8 @@ def sample_routes(
 
 def _pairs(plan: Plan, least: float, most: float) -> list[tuple[str, str]]:
     """The ids of any two places, in rooms of different names, that far apart."""
-    places = [place.id for place in (*plan.rooms, *plan.landmarks) if place.name]
+    everything: list[Room | Landmark] = [*plan.rooms, *plan.landmarks]
+    places = [place.id for place in everything if place.name]
     spots = [plan.point(place) for place in places]
     rooms = [room.name if (room := plan.room_at(spot)) else "" for spot in spots]
     metres = plan.walker().distances(spots, spots) * plan.metres_per_pixel

@@ -10,7 +10,7 @@ MOST_BYTES = 1_000_000
 #: Of a PUT, which brings an image.
 MOST_BYTES_OF_IMAGES = 25_000_000
 #: What is still read, and thrown away, so that a client hears the answer.
-MOST_DRAINED = 20_000_000
+MOST_DRAINED = 50_000_000
 
 _TEXT = b'{"__type":"RequestEntityTooLargeException","Message":"At most %d bytes"}'
 

@@ -12,7 +12,7 @@ import attrs
 from crowdlab.errors import BadAnswer, BadQuestion, BadRow, NotFound
 from crowdlab.model import Task, task_id
 from crowdlab.questions import MAX_QUESTION_BYTES, HTMLQuestion
-from crowdlab.templates.ballots import Ballot
+from crowdlab.templates.ballots import Ballot, Measuring
 from crowdlab.templates.manifest import Manifest
 from crowdlab.templates.page import Page, Sizes
 from crowdlab.templates.schemas import Check, compile_schema
@@ -204,6 +204,14 @@ class Template:
     def votes(self, task: Task, answer: JSON) -> list[tuple[str, Any]]:
         """Each thing that is judged in a task, with the label the answer gives it."""
         return self.ballot.votes(task, answer)
+
+    def score(self, task: Task, answer: JSON) -> dict[str, Any] | None:
+        """The measures of an answer, by name; ``None`` where there are none.
+
+        Of a walk they are those of :func:`crowdlab.maps.score`.
+        """
+        measures = isinstance(self.ballot, Measuring)
+        return self.ballot.score(task, answer) if measures else None
 
     def gold(self, task: Task) -> dict[str, Any]:
         """The labels that the requester planted in a task, unseen by workers."""

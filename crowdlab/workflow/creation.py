@@ -14,6 +14,7 @@ from crowdlab.templates import Template
 from crowdlab.workflow.costs import refuse_over_budget, worst_case
 from crowdlab.workflow.imports import Images
 from crowdlab.workflow.receipts import Created
+from crowdlab.workflow.spools import spooled
 
 __all__ = ["Row", "create"]
 
@@ -47,13 +48,16 @@ def create(
         AlreadyExists: if there is a batch of that name.
         BudgetExceeded: if the worst case costs more than the budget.
     """
-    with ledger.transaction():
+    ledger.batches.refuse_known(batch.name)
+    made = _tasks(batch, template, rows)
+    with spooled(made) as tasks, ledger.transaction():
         key = ledger.batches.add(
             batch,
             fee=fees.fee(batch.reward, batch.assignments),
             seconds_per_task=template.seconds_per_task,
         )
-        n_tasks = _add_tasks(ledger, key, _tasks(batch, template, rows), images)
+        n_tasks = _add_tasks(ledger, key, tasks)
+        ledger.assets.add(key, images.seen)
         ledger.batches.count_tasks(key, n_tasks)
         complete = attrs.evolve(batch, n_tasks=n_tasks)
         refuse_over_budget(complete, fees)
@@ -74,13 +78,10 @@ def _tasks(
         yield origin, task
 
 
-def _add_tasks(
-    ledger: Ledger, batch: int, tasks: Iterable[tuple[str, Task]], images: Images
-) -> int:
+def _add_tasks(ledger: Ledger, batch: int, tasks: Iterable[tuple[str, Task]]) -> int:
     n_tasks = 0
     for chunk in _chunks(tasks):
         ledger.tasks.add(batch, chunk, first=n_tasks)
-        ledger.assets.add(batch, images.take())
         n_tasks += len(chunk)
     if not n_tasks:
         raise BadInput("inputs: there is no row")

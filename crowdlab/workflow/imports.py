@@ -32,7 +32,7 @@ class Images:
 
     schema: JSON
     need_home: Callable[[], object]
-    _seen: list[ImageRecord] = attrs.field(factory=list, init=False)
+    _seen: dict[str, ImageRecord] = attrs.field(factory=dict, init=False)
     _look: Callable[[Path], ImageRecord] = attrs.field(
         factory=lambda: functools.lru_cache(REMEMBERED)(_look_at), init=False
     )
@@ -57,10 +57,10 @@ class Images:
                 self._import(place, origin, folder)
         return content
 
-    def take(self) -> list[ImageRecord]:
-        """The images that came by since this was last asked."""
-        taken, self._seen = self._seen, []
-        return taken
+    @property
+    def seen(self) -> list[ImageRecord]:
+        """The images that came by, each once."""
+        return list(self._seen.values())
 
     def _import(self, place: Place, origin: str, folder: Path) -> None:
         address = place.address
@@ -72,7 +72,7 @@ class Images:
         place.put(refer(image.digest))
         if place.is_measured:
             _measure(place, image, origin)
-        self._seen.append(image)
+        self._seen.setdefault(image.digest, image)
 
 
 def _is_path(place: Place) -> bool:

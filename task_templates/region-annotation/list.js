@@ -1,5 +1,14 @@
-// What is marked, the newest first. Only rows of what changed are made anew, so that two
-// hundred are as quick as two.
+// Puts nodes into a parent, and leaves those alone that are there already: two hundred
+// are then as quick as two.
+function refill(parent, nodes) {
+  const old = [...parent.children];
+  const fresh = nodes.filter((node, n) => node !== old[n]);
+  const inPlace = old.length === nodes.length && !fresh.some((node) => node.isConnected);
+  if (!inPlace) return parent.replaceChildren(...nodes);
+  old.forEach((node, n) => node === nodes[n] || node.replaceWith(nodes[n]));
+}
+
+// What is marked, the newest first.
 const regionList = (list, { classOf, choose, remove }) => {
   const { make, say } = crowdlab;
   let rows = new WeakMap(); // by region, which never changes
@@ -15,17 +24,17 @@ const regionList = (list, { classOf, choose, remove }) => {
     return item;
   }
 
-  // Replacing takes the focus away: it goes back to where it was, or to what came there.
+  // Replacing takes the focus away: it goes back to where it was, whatever came there.
   function show(regions, chosen) {
     const focused = list.contains(document.activeElement) ? document.activeElement : null;
     const place = [...list.children].findIndex((item) => item.contains(focused));
-    list.replaceChildren(...[...regions].reverse().map((region) => {
+    refill(list, [...regions].reverse().map((region) => {
       const item = rows.get(region) ?? row(region);
       item.firstChild.ariaPressed = String(region.id === chosen);
       return item;
     }));
-    const now = focused && (list.children[place] ?? list.lastChild);
-    (now?.querySelector("." + focused.className) ?? focused)?.focus();
+    const now = list.children[place] ?? list.lastChild;
+    if (focused) (now?.querySelector("." + focused.className) ?? list.parentNode).focus();
   }
 
   // Scrolls the list, and not the page.

@@ -31,7 +31,7 @@ const marks = (stage) => {
   // The smaller lie above the larger, so that all can be picked.
   function show(regions, classOf, chosen) {
     const sorted = [...regions].sort((a, b) => shapes.area(b.kind, b.points) - shapes.area(a.kind, a.points));
-    all.replaceChildren(...sorted.map((region) => {
+    refill(all, sorted.map((region) => {
       const node = nodes.get(region) ?? make(region, classOf(region));
       node.classList.toggle("chosen", region.id === chosen);
       return node;

@@ -213,10 +213,9 @@
 
   function insert() {
     if (vertex === null) return false;
-    const place = (vertex + 1) % current().points.length;
-    const { at, put } = shapes.grips(current()).find((grip) => grip.add === place);
+    const { at, put } = shapes.grips(current()).find(({ add: place }) => place === vertex + 1);
     reshape(put(at));
-    setVertex(place);
+    setVertex(vertex + 1);
   }
 
   function startCross() {

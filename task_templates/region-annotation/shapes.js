@@ -66,24 +66,28 @@ const shapes = (() => {
   }
 
   // What can be dragged: where it is, the points when it is put elsewhere, and the room
-  // it has between its neighbours. Of an outline, its corners and the middles of its sides.
-  function grips({ kind, points }) {
-    if (kind === "point") return [];
-    if (kind === "polygon") {
-      return points.flatMap((at, n) => {
-        const before = points.at(n - 1);
-        return [
-          { at, vertex: n, put: (point) => points.map((old, m) => (m === n ? point : old)) },
-          { at: minus(at, minus(at, before).map((side) => side / 2)), add: n, room: Math.hypot(...minus(at, before)), put: (point) => [...points.slice(0, n), point, ...points.slice(n)] },
-        ];
-      });
-    }
-    const [[left, top], [right, bottom]] = points;
+  // that it needs. Of an outline, its corners and the middles of its sides.
+  function gripsOfOutline(points) {
+    return points.flatMap((at, n) => {
+      const side = minus(points[(n + 1) % points.length], at);
+      return [
+        { at, vertex: n, put: (point) => points.map((old, m) => (m === n ? point : old)) },
+        { at: minus(at, side.map((length) => -length / 2)), add: n + 1, room: Math.hypot(...side), put: (point) => [...points.slice(0, n + 1), point, ...points.slice(n + 1)] },
+      ];
+    });
+  }
+
+  function gripsOfBox([[left, top], [right, bottom]]) {
     return ["00", "10", "20", "21", "22", "12", "02", "01"].map(([i, j]) => ({
       at: [[left, (left + right) / 2, right][i], [top, (top + bottom) / 2, bottom][j]],
-      room: i === "1" ? right - left : j === "1" ? bottom - top : undefined,
+      room: i === "1" || j === "1" ? min(right - left, bottom - top) : Infinity,
       put: ([x, y]) => [[i === "0" ? x : left, j === "0" ? y : top], [i === "2" ? x : right, j === "2" ? y : bottom]],
     }));
+  }
+
+  function grips({ kind, points }) {
+    if (kind === "point") return [];
+    return kind === "box" ? gripsOfBox(points) : gripsOfOutline(points);
   }
 
   return { bounds, tidy, clip, fromBox, toBox, area, fault, moved, grips };

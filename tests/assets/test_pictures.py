@@ -110,9 +110,8 @@ def test_what_moves_goes_on_moving(kind: str) -> None:
     assert 3 == image.info["loop"]
     for number in range(3):
         image.seek(number)
-        assert number * 80 == pytest.approx(
-            image.convert("RGB").getpixel((4, 4))[0], abs=4
-        )  # type: ignore[index]
+        shade = np.asarray(image.convert("RGB"))[4, 4, 0]
+        assert abs(number * 80 - int(shade)) < 5
 
 
 def test_of_several_pictures_in_a_photo_the_first_is_shown() -> None:

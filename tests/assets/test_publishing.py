@@ -113,16 +113,19 @@ def test_an_upload_that_breaks_off_goes_on(
 
 
 KILLED = """
-import os, signal, sys
+import os, signal, threading
 from crowdlab.assets import FolderHome
 from crowdlab.lab import Lab
 
 class Killing(FolderHome):
+    lock = threading.Lock()
+
     def put(self, name, picture):
-        url = super().put(name, picture)
-        if len(list(self.folder.iterdir())) == 2:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return url
+        with self.lock:
+            url = super().put(name, picture)
+            if len(list(self.folder.iterdir())) == 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return url
 
 Lab("ledger.db", assets=Killing("crowdlab-assets")).publish("pets")
 """

@@ -8,11 +8,14 @@ from typing import Any
 import boto3
 import pytest
 
-from crowdlab.assets import CORS_RULE, S3Home, open_home
+from crowdlab.assets import CORS_RULE, S3Home
 from crowdlab.errors import BadInput
 from crowdlab.lab import Lab
 from crowdlab.moto import marketplace, mock_aws
 from tests.assets.conftest import Create, inputs
+from tests.cli.conftest import Run, run
+
+__all__ = ["run"]
 
 BUCKET = "pets-of-ana"
 PUBLIC = {
@@ -161,15 +164,13 @@ def test_the_rule_for_pages_that_read_pixels_is_set_when_asked(s3: Any) -> None:
     """It joins the rules that are there, once."""
     own = {"AllowedMethods": ["PUT"], "AllowedOrigins": ["https://ana.example.org"]}
     s3.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [own]})
-    home = open_home(f"s3://{BUCKET}/photos")
-    assert isinstance(home, S3Home)
-    assert not home.has_cors
-
+    home = S3Home(BUCKET, "photos")
+    before = home.has_cors
     home.set_cors()
     home.set_cors()
     rules = s3.get_bucket_cors(Bucket=BUCKET)["CORSRules"]
 
-    assert home.has_cors
+    assert (False, True) == (before, home.has_cors)
     assert 2 == len(rules)
     assert own["AllowedMethods"] == rules[0]["AllowedMethods"]
     assert CORS_RULE["AllowedOrigins"] == rules[1]["AllowedOrigins"]
@@ -177,9 +178,29 @@ def test_the_rule_for_pages_that_read_pixels_is_set_when_asked(s3: Any) -> None:
 
 def test_a_bucket_without_rules_has_none(s3: Any) -> None:
     """Asking for the rules of a new bucket is no error, and publishing sets none."""
-    home = open_home(f"s3://{BUCKET}")
-    assert isinstance(home, S3Home)
-
-    assert not home.has_cors
+    assert not S3Home(BUCKET).has_cors
     with pytest.raises(s3.exceptions.ClientError, match="NoSuchCORSConfiguration"):
         s3.get_bucket_cors(Bucket=BUCKET)
+
+
+def test_a_place_is_looked_at_by_command(public: Any, run: Run) -> None:
+    """The command says where a picture is now, and sets the rule when asked to."""
+    place = f"s3://{BUCKET}/photos"
+    first = run("assets", place, "--json")
+    second = run("assets", place, "--set-cors", "--json")
+
+    assert (0, 0) == (first.status, second.status), first.err
+    assert (False, True) == (first.json["cors"], second.json["cors"])
+    assert "--set-cors" in first.err
+    assert 1 == len(keys(public))
+    assert first.json["url"].endswith(keys(public)[0])
+
+
+def test_a_place_that_hides_images_is_refused_by_command(s3: Any, run: Run) -> None:
+    """In one line that says what to write into the policy."""
+    ended = run("assets", f"s3://{BUCKET}/photos")
+
+    assert 1 == ended.status
+    assert '"Action": "s3:GetObject"' in ended.err
+    assert 1 == len(ended.err.strip().splitlines())
+    assert 1 == len(keys(s3))

@@ -294,7 +294,7 @@ def test_mappings_lose_their_wrappers() -> None:
         (3, "a int is no file name, data frame or list of rows"),
         ([{"text": "a"}, "b"], "row 2: a str is no mapping"),
         ("nowhere.csv", "nowhere.csv: no such file"),
-        (Path(__file__).parent, "inputs: no file"),
+        (Path(__file__).parent, "inputs: from a folder comes one image for each task"),
     ],
 )
 def test_a_bad_source_is_refused(source: object, reason: str) -> None:

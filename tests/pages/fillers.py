@@ -79,6 +79,8 @@ def walk_a_step(visit: Visit) -> None:
 @does("route-description")
 def describe_a_way(visit: Visit) -> None:
     """Some words about what one passes, and the first room."""
-    words = "Leave by the door, turn left, pass the plant and the bench, and take the last"
+    words = (
+        "Leave by the door, turn left, pass the plant and the bench, and take the last"
+    )
     visit.page.fill("#description", f"{words} door on the right.")
     visit.page.locator("[name=ends_in]").first.check()

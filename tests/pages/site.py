@@ -22,6 +22,12 @@ RECEIVED = b"""<!DOCTYPE html>
 """
 
 
+UNTIL = """new Promise((done) => {
+  const look = () => (CONDITION ? done() : setTimeout(look, 10));
+  look();
+})"""
+
+
 @attrs.frozen
 class Post:
     """A form that a page sent."""
@@ -108,6 +114,17 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.goto(self.url, wait_until="domcontentloaded")
+
+    def wait_for(self, condition: str) -> None:
+        """Waits until an expression is true in the page.
+
+        Playwright's own way to wait for one has to be allowed by the page's policy.
+        """
+        self.page.evaluate(UNTIL.replace("CONDITION", condition))
+
+    def settle(self) -> None:
+        """Waits until every picture has come, or has failed to."""
+        self.wait_for("!anyPicture('loading')")
 
     def send(self) -> dict[str, Any]:
         """Sends the answer, and gives it as the template reads it."""

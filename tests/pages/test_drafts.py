@@ -38,12 +38,13 @@ def test_a_draft_is_of_one_assignment(open_task: Open) -> None:
     assert not other.page.get_by_label("No").is_checked()
 
 
-def test_a_draft_is_of_one_version(open_task: Open) -> None:
-    """A newer template does not take up the draft of an older one."""
+@pytest.mark.parametrize("changed", [{"version": "999"}, {"template": "other"}])
+def test_a_draft_is_of_one_version_of_one_template(
+    open_task: Open, changed: dict[str, str]
+) -> None:
+    """Neither a newer template nor another takes up a draft."""
     template = load_template("text-classification")
-    layout = attrs.evolve(
-        template.layout, facts={**template.layout.facts, "version": "999"}
-    )
+    layout = attrs.evolve(template.layout, facts={**template.layout.facts, **changed})
     visit = open_task()
     visit.page.get_by_label("No").check()
 

@@ -207,6 +207,24 @@ def test_idle_time_is_not_active(open_task: Open) -> None:
     assert 30000 <= active < 32000
 
 
+def test_hidden_time_is_told_apart(open_task: Open) -> None:
+    """While the page is out of sight its worker is not at work on it."""
+    visit = open_task()
+    visit.page.evaluate(
+        "Object.defineProperty(document, 'hidden', { get: () => away_now, configurable: true });"
+        "away_now = true; document.dispatchEvent(new Event('visibilitychange'));"
+        "mark -= 5000;"
+        "away_now = false; document.dispatchEvent(new Event('visibilitychange'));"
+    )
+    visit.page.get_by_label("No").check()
+
+    told = visit.send()["telemetry"]
+
+    assert told["hidden_ms"] >= 5000
+    assert told["elapsed_ms"] >= told["active_ms"] + 5000
+    assert {"hide": 1, "show": 1}.items() <= told["counts"].items()
+
+
 def test_telemetry_is_capped(open_task: Open) -> None:
     """Whatever happens, at most 200 events are listed; all are counted."""
     visit = open_task()

@@ -440,11 +440,11 @@ def test_a_picture_of_another_size_is_refused(
     expected = {"width": 800, "height": 600, **size}
 
     expect(visit.page.locator("#map [role=alert]")).to_contain_text(
-        f"800 × 600 pixels and should have {expected['width']} × {expected['height']}"
+        f"800 \u00d7 600 pixels and should have {expected['width']} \u00d7 {expected['height']}"
     )
     assert visit.page.is_disabled("#submit")
     visit.page.select_option("#language", "es")
-    assert "800 × 600 píxeles" in visit.text("#map [role=alert]")
+    assert "800 \u00d7 600 píxeles" in visit.text("#map [role=alert]")
 
 
 def test_a_stage_may_have_no_picture(show: Show) -> None:
@@ -468,7 +468,7 @@ def test_the_stage_is_named_and_reached_by_keys(show: Show) -> None:
     expect(scene).to_be_focused()
     assert "none" != scene.evaluate("node => getComputedStyle(node).outlineStyle")
     expect(scene).to_have_accessible_description(
-        "Acerca con la rueda o las teclas + y −, con 0 se ve todo; mueve arrastrando o con las flechas."
+        "Acerca con la rueda o las teclas + y \u2212, con 0 se ve todo; mueve arrastrando o con las flechas."
     )
     expect(visit.page.get_by_role("button", name="Acercar")).to_be_visible()
     assert "100 %" == visit.text(".zoom")

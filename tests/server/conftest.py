@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import boto3
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from crowdlab.marketplace import ManualClock
@@ -22,6 +23,7 @@ from crowdlab.server import (
     open_markets,
     running,
 )
+from crowdlab.server.people import passwords
 from tests.postgresql import Cluster, cluster
 
 KEYS = {
@@ -101,11 +103,19 @@ class Server:
         return self.ask("POST", path, body, {**kind, **headers})
 
 
-def start(markets: Markets, **named: Any) -> Any:
+def start(markets: Markets, site: str | None = None, **named: Any) -> Any:
     """A running server for markets."""
     return running(
-        lambda port: make_app(markets, find_origins("127.0.0.1", port), **named)
+        lambda port: make_app(markets, find_origins("127.0.0.1", port, site), **named)
     )
+
+
+@pytest.fixture(autouse=True)
+def haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are still hashed by Argon2, but without the trouble."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", quick)
+    monkeypatch.setattr(passwords, "_NOBODYS", quick.hash(""))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.server.journeys import Visit, accept, answers, frame_of, submit
 
 pytestmark = pytest.mark.browser
 
+
 def test_a_worker_finds_does_and_submits_work(
     visit: Visit, publish: Publish, server: Server
 ) -> None:

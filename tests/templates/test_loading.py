@@ -1,5 +1,6 @@
 """Finding and loading templates."""
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,7 @@ from hatchling.build import build_wheel
 import crowdlab.templates.folders
 from crowdlab.errors import BadTemplate, NotFound
 from crowdlab.templates import Template, list_templates, load_template
+from crowdlab.templates.folders import list_parts
 from tests.templates.conftest import Copy
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +80,27 @@ def test_our_templates_are_listed() -> None:
     assert {"image-selection", "text-classification"} <= set(names)
     assert sorted(names) == names
     assert [] == [name for name in names if name.startswith("_")]
+
+
+def test_our_parts_are_listed() -> None:
+    """The README of the templates says what each shared part is for."""
+    page = (ROOT / "task_templates" / "README.md").read_text("utf-8")
+    _, _, table = page.partition("| part |")
+
+    assert sorted(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == list_parts()
+
+
+@pytest.mark.parametrize("name", ["./image-selection", "image-selection/"])
+def test_a_path_is_never_a_name(
+    copy: Copy, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Whoever writes a slash means the folder there, though there is a template of ours."""
+    folder = copy()
+    monkeypatch.chdir(folder.parent)
+    folder.rename(folder.parent / "image-selection")
+
+    assert folder.parent == load_template(name).folder.parent
+    assert folder.parent != load_template("image-selection").folder.parent
 
 
 def test_an_unknown_name_lists_the_choices() -> None:

@@ -113,7 +113,7 @@ def draw_times(seconds: Sequence[float]) -> Chart | None:
         _svg(words, Markup().join(bars)),
         "0 s",
         took(most),
-        f"{count(tallest)} answers",
+        f"{count(tallest)} at most",
     )
 
 

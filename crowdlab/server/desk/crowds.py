@@ -2,7 +2,7 @@
 
 import functools
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
@@ -229,8 +229,17 @@ class _Ballots:
             return dict(same.dropna())
         if self.kind not in REGIONS:
             return {}
+        return self._overlaps()
+
+    def _overlaps(self) -> dict[str, float]:
+        """The mean overlap of regions; what only one of several marked has none."""
         parts = self._consensus.parts
-        return {} if parts.empty else dict(parts.groupby("task")["overlap"].mean())
+        n_answers = Counter(vote.thing for vote in self.votes)
+        if parts.empty:
+            return {}
+        several = parts[parts["task"].map(n_answers) > 1]
+        shared = several["overlap"].where(several["n_votes"] > 1, 0.0)
+        return dict(shared.groupby(several["task"]).mean())
 
     @functools.cached_property
     def _consensus(self) -> Consensus:

@@ -1,8 +1,10 @@
 """What a HIT shows its workers, as far as its page tells: the template and the input."""
 
+import base64
 import functools
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,9 +26,12 @@ __all__ = ["Asked", "Said", "read_answer", "read_asked"]
 
 JSON = Mapping[str, Any]
 
-_BLOCK = '<script type="application/json" id="{}">(.*?)</script>'
+# Pages that would be too large are sent deflated, in base64.
+_BLOCK = '<script type="application/(json|octet-stream)" id="{}">(.*?)</script>'
 _PAGE = re.compile(_BLOCK.format("page"), re.DOTALL)
 _TASK = re.compile(_BLOCK.format("task"), re.DOTALL)
+#: What a packed page may hold; whoever wrote it may wish to fill the memory.
+MOST_CHARACTERS = 2_000_000
 #: The kinds of questions by the root of their XML.
 KINDS = {
     HTMLQuestion.__name__: "a page",
@@ -111,7 +116,7 @@ def read_asked(xml: str, name: str = "") -> Asked:
         return Asked("a page")
     kind = KINDS.get(name_of(question), "a page")
     page = next((part.text or "" for part in question), "")
-    facts, task = _block(_PAGE, page), _block(_TASK, page)
+    facts, task = _facts(page), _block(_TASK, page)
     if not isinstance(task, Mapping) or not isinstance(task.get("input"), Mapping):
         return Asked(kind)
     item = str(task.get("item", ""))
@@ -147,21 +152,39 @@ def read_answer(asked: Asked, xml: str) -> Said:
 @functools.cache
 def _installed(name: str) -> Template | None:
     """The template of that name; never the folder that a page might name."""
-    return load_template(name) if name in list_templates() else None
+    if name not in list_templates():
+        return None
+    try:
+        return load_template(name)
+    except CrowdlabError:
+        return None
+
+
+def _facts(page: str) -> JSON:
+    """What a page knows of its template."""
+    found = _block(_PAGE, page)
+    if isinstance(found, list) and len(found) == len(("style", "facts", "script")):
+        found = _parsed("json", str(found[1]))
+    return found if isinstance(found, Mapping) else {}
 
 
 def _block(pattern: re.Pattern[str], page: str) -> Any:
     found = pattern.search(page)
-    return _parsed(found[1]) if found else {}
+    return _parsed(*found.groups()) if found else None
 
 
 # All pages of a batch have the same facts, and these are most of a page's JSON.
 @functools.lru_cache(maxsize=64)
-def _parsed(text: str) -> Any:
+def _parsed(kind: str, text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
+        return json.loads(text if kind == "json" else _inflate(text))
+    except (ValueError, RecursionError, zlib.error):
+        return None
+
+
+def _inflate(text: str) -> bytes:
+    packed = base64.b64decode(text)
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, MOST_CHARACTERS)
 
 
 def _answer(fields: Mapping[str, str]) -> JSON | None:

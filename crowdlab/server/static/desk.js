@@ -99,7 +99,7 @@ function offerPause() {
     if (!paused) look();
   });
   box.append(button);
-  document.getElementById("main").append(box);
+  document.querySelector(".top nav").after(box);
 }
 
 document.addEventListener("change", ({ target }) => {

@@ -1,11 +1,11 @@
 """What every kind of votes can do."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from crowdlab.model import Task
 
-__all__ = ["JSON", "Ballot", "ids_of", "repeated", "values_of"]
+__all__ = ["JSON", "Ballot", "Measuring", "ids_of", "repeated", "values_of"]
 
 JSON = Mapping[str, Any]
 
@@ -47,6 +47,15 @@ class Ballot(Protocol):
 
     def answer_faults(self, task: Task, answer: JSON) -> Iterator[str]:
         """What no schema can say about an answer to this task."""
+        ...
+
+
+@runtime_checkable
+class Measuring(Protocol):
+    """A ballot that can also say how good an answer is, in numbers."""
+
+    def score(self, task: Task, answer: JSON) -> dict[str, Any]:
+        """The measures of an answer, by name."""
         ...
 
 
