@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 import pandas as pd
 
 from crowdlab import workflow
 from crowdlab.accounting import MTURK, FeeSchedule, measured
 from crowdlab.assets import CHOICES, Home, ServerHome, folder_beside, open_home
-from crowdlab.errors import BadInput
+from crowdlab.errors import BadInput, NotFound
+from crowdlab.export import Labelled, exporters, pseudonyms
 from crowdlab.ledger import BatchRecord, Ledger
 from crowdlab.marketplace import Marketplace, Requester
 from crowdlab.marketplace.crowd import Crowd, Job, SimulatedCrowd, work
@@ -402,6 +403,71 @@ class Lab:
     def report(self, batch: str | Named) -> workflow.Report:
         """The account of a batch: money, labels, time and memory, from the ledger."""
         return workflow.report(self._ledger, self._find(batch))
+
+    def export(
+        self,
+        batch: str | Named,
+        style: str,
+        path: str | Path,
+        *,
+        of: Literal["labels", "votes"] = "labels",
+        worker: str | None = None,
+        names_workers: bool = False,
+        method: str = "auto",
+        **options: Any,
+    ) -> workflow.Exported:
+        """Writes labels as other tools have them.
+
+        Args:
+            style: ``csv``, ``parquet``, ``coco``, ``labelme``, ``label-studio``,
+                ``crowd-elements``, or the name of a plug-in.
+            path: the file, or the folder where the style is one of many files.
+            of: the labels that a method makes of the votes, or the votes themselves.
+            worker: the votes of this worker alone, told by id or pseudonym.
+            names_workers: whether votes carry worker ids; else they carry pseudonyms,
+                the same as long as the ledger is.
+            method: how labels are made of votes; its own arguments are the ``options``.
+
+        Raises:
+            NotFound: for a style or method that does not exist, or a worker without
+                votes; the message lists the choices.
+            BadInput: for labels that the style cannot hold, or a path that cannot be
+                written.
+        """
+        found, target = exporters.find(style), Path(path)
+        record = self._find(batch)
+        if of == "votes" or worker is not None:
+            table = self._votes(record, worker, names_workers=names_workers)
+        else:
+            table = self.labels(batch, method, **options).table
+        tasks = self._ledger.tasks.named(record.key, list(dict.fromkeys(table["task"])))
+        try:
+            found.write(Labelled(list(tasks.values()), table), target)
+        except OSError as error:
+            reason = error.strerror or error
+            raise BadInput(f"{target}: cannot be written: {reason}") from None
+        return workflow.Exported(
+            format=style,
+            n_labels=len(table),
+            path=target,
+            environment=self.environment,
+        )
+
+    def _votes(
+        self, record: BatchRecord, worker: str | None, *, names_workers: bool
+    ) -> pd.DataFrame:
+        votes = [
+            (vote.task, vote.worker, vote.label)
+            for vote in workflow.cast_votes(self._ledger, record, _template(record))
+        ]
+        table = pd.DataFrame(votes, columns=["task", "worker", "label"])
+        names = pseudonyms(table["worker"], self._ledger.assets.secret())
+        if worker is not None:
+            is_theirs = (table["worker"] == worker) | (pd.Series(names) == worker)
+            if not is_theirs.any():
+                raise NotFound("worker with votes", worker, sorted(set(names)))
+            return table.loc[is_theirs, ["task", "label"]].reset_index(drop=True)
+        return table if names_workers else table.assign(worker=names)
 
     def _jobs(self, record: BatchRecord) -> Iterator[Job]:
         template, market = _template(record), self.marketplace

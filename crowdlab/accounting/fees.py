@@ -1,12 +1,18 @@
 """What a marketplace takes on top of what a worker gets."""
 
-from decimal import Decimal
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
 
 import attrs
 
+from crowdlab.errors import BadInput, NotFound
 from crowdlab.money import round_to_cents
 
-__all__ = ["MTURK", "NO_FEES", "FeeSchedule"]
+__all__ = ["MTURK", "NO_FEES", "FeeSchedule", "read_fees"]
 
 NOTHING = Decimal("0.00")
 
@@ -66,3 +72,69 @@ MTURK = FeeSchedule(
     minimum=Decimal("0.01"),
 )
 NO_FEES = FeeSchedule(name="none")
+
+#: Those that come with crowdlab.
+SCHEDULES = {"mturk": MTURK, "none": NO_FEES}
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    ".toml": lambda text: tomllib.loads(text, parse_float=Decimal),
+    ".json": lambda text: json.loads(text, parse_float=Decimal),
+}
+
+
+def read_fees(place: str | Path) -> FeeSchedule:
+    """The prices of that name, ``mturk`` or ``none``, or those in a file.
+
+    The file is TOML or JSON with the fields of ``FeeSchedule``; what it does not tell
+    is not taken.
+
+    Raises:
+        NotFound: there is neither such a name nor such a file.
+        BadInput: naming the file and what is wrong in it.
+
+    Example:
+        >>> read_fees("none").fee(Decimal("0.05"), assignments=3)
+        Decimal('0.00')
+    """
+    if str(place) in SCHEDULES:
+        return SCHEDULES[str(place)]
+    path = Path(place)
+    read = _READERS.get(path.suffix.lower())
+    if read is None or not path.is_file():
+        raise NotFound(
+            "fee schedule", str(place), (*SCHEDULES, "a .toml or .json file")
+        )
+    try:
+        facts = read(path.read_text("utf-8"))
+    except ValueError as error:
+        raise BadInput(f"{path}: cannot be read: {error}") from None
+    if not isinstance(facts, Mapping):
+        raise BadInput(f"{path}: holds no table of prices")
+    return _schedule(path, facts)
+
+
+def _schedule(path: Path, facts: Mapping[str, Any]) -> FeeSchedule:
+    known = [field.name for field in attrs.fields(FeeSchedule)]
+    for name in facts:
+        if name not in known:
+            raise BadInput(
+                f"{path}: there is no {name!r}; choose from: {', '.join(known)}"
+            )
+    prices = {
+        name: _number(f"{path}: {name}", value)
+        for name, value in facts.items()
+        if name not in {"name", "surcharge_from"}
+    }
+    many = _number(f"{path}: surcharge_from", facts.get("surcharge_from", 10))
+    name = str(facts.get("name", path.stem))
+    return FeeSchedule(name=name, surcharge_from=int(many), **prices)
+
+
+def _number(what: str, value: object) -> Decimal:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not number.is_finite() or number < 0:
+        raise BadInput(f"{what}: {value!r} is no price")
+    return number

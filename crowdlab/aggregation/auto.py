@@ -140,7 +140,7 @@ class Auto(Method):
 
 def _sample(chunk: Chunk) -> Chunk:
     """As many tasks as have ``ENOUGH`` votes, chosen whatever their names."""
-    n_tasks = len(chunk) * ENOUGH // len(chunk.cells)
+    n_tasks = len(chunk) * ENOUGH // len(chunk.cell)
     if n_tasks >= len(chunk):
         return chunk
     return chunk.take(np.sort(np.argsort(fingerprints(chunk))[: max(n_tasks, 1)]))

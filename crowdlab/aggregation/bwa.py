@@ -50,7 +50,7 @@ class BWA(ChunkMethod):
         spread = self._spread(chunk, average)
         while passes < self.max_iterations and moved >= self.tolerance:
             distance = _squared_distances(chunk, average, n_by_cell)
-            n_by_worker = n_by_cell.reshape(-1, chunk.n_labels).sum(axis=1)
+            n_by_worker = chunk.cells.by_worker(n_by_cell)
             precision = (self.prior_votes + n_by_worker)[:, np.newaxis] / (
                 self.prior_votes * spread + distance
             )
@@ -71,9 +71,8 @@ class BWA(ChunkMethod):
 
     def _average(self, chunk: Chunk, precision: Floats, last: Floats) -> Floats:
         """Each task's mean vote for each class, weighed by precision (tasks, labels)."""
-        table = np.repeat(precision, chunk.n_labels, axis=0)
-        is_for = np.tile(np.eye(chunk.n_labels), (len(precision), 1))
-        votes_for = chunk.votes @ (table * is_for) + self.prior_class * last.mean(
+        table = precision[chunk.cells.worker]
+        votes_for = chunk.votes @ (table * chunk.cells.is_own) + self.prior_class * last.mean(
             axis=0
         )
         return with_gold(votes_for / (chunk.votes @ table + self.prior_class), chunk)
@@ -81,11 +80,10 @@ class BWA(ChunkMethod):
 
 def _squared_distances(chunk: Chunk, average: Floats, n_by_cell: Floats) -> Floats:
     """How far each worker's votes are from the averages (workers, labels)."""
-    is_for = np.tile(np.eye(chunk.n_labels), (len(n_by_cell) // chunk.n_labels, 1))
+    is_for = chunk.cells.is_own
     by_cell = (
         chunk.votes.T @ np.square(average)
         - 2 * is_for * (chunk.votes.T @ average)
         + is_for * n_by_cell[:, np.newaxis]
     )
-    by_worker: Floats = by_cell.reshape(-1, chunk.n_labels, chunk.n_labels).sum(axis=1)
-    return np.maximum(by_worker, 0)
+    return np.maximum(chunk.cells.by_worker(by_cell), 0)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crowdlab.errors import BadVotes
 
-__all__ = ["Codes", "encode"]
+__all__ = ["Codes", "encode", "encode_integers"]
 
 Codes = npt.NDArray[np.int32]
 
@@ -33,7 +33,7 @@ def encode(column: "pd.Series[Any]", name: str) -> tuple[Codes, "pd.Index[Any]"]
         _refuse_mixture(column, name)
         column = column.infer_objects()
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu":
-        return _encode_integers(column.to_numpy())
+        return encode_integers(column.to_numpy())
     return _encode_any(column, name)
 
 
@@ -59,9 +59,10 @@ def _refuse_mixture(column: "pd.Series[Any]", name: str) -> None:
         )
 
 
-def _encode_integers(
+def encode_integers(
     values: npt.NDArray[np.integer],
 ) -> tuple[Codes, "pd.Index[Any]"]:
+    """The codes of integers, and the distinct ones in sorted order."""
     low, high = int(values.min()), int(values.max())
     span = high - low + 1
     if span > max(SMALL_SPAN, SPAN_PER_ROW * len(values)):

@@ -246,23 +246,23 @@ def _sort(cells: Codes) -> None:
 
 
 @_compiled
-def add_shares(cells: Codes, starts: Codes, belief: Floats) -> None:
-    """Adds each label's share of a task's votes."""
-    n_labels = belief.shape[1]
+def add_shares(cells: Codes, starts: Codes, label: Codes, belief: Floats) -> None:
+    """Adds each label's share of a task's votes, where each cell has a label."""
     for task in range(len(belief)):
         share = 1 / (starts[task + 1] - starts[task])
         for vote in range(starts[task], starts[task + 1]):
-            belief[task, cells[vote] % n_labels] += share
+            belief[task, label[cells[vote]]] += share
 
 
 @_compiled
-def add_right(cells: Codes, starts: Codes, belief: Floats, right: Floats) -> None:
-    """Adds the belief in each vote to what its worker is expected to have right."""
-    n_labels = belief.shape[1]
+def add_right(
+    cells: Codes, starts: Codes, label: Codes, belief: Floats, right: Floats
+) -> None:
+    """Adds the belief in each vote to what its cell is expected to have right."""
     for task in range(len(belief)):
         for vote in range(starts[task], starts[task + 1]):
-            worker, label = divmod(cells[vote], n_labels)
-            right[worker] += belief[task, label]
+            cell = cells[vote]
+            right[cell] += belief[task, label[cell]]
 
 
 @_compiled

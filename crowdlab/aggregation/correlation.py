@@ -23,16 +23,15 @@ def error_correlation(chunk: Chunk, belief: Floats) -> float:
     A vote's residue is 1 or 0, right or wrong, less its worker's accuracy for the
     label; products of two residues of a task should be 0 on average.
     """
-    counts = count(chunk, belief).counts
-    right, total = np.diagonal(counts, axis1=1, axis2=2), counts.sum(axis=1)
+    cells, counts = chunk.cells, count(chunk, belief).counts
+    right, total = cells.by_worker(cells.is_own * counts), cells.by_worker(counts)
     crowd = right.sum(axis=0) / np.maximum(total.sum(axis=0), LEAST)
-    accuracy = ((right + CREDIT * crowd) / (total + CREDIT))[:, np.newaxis]
-    residue = np.eye(chunk.n_labels) - accuracy
-    variance = np.broadcast_to(accuracy * (1 - accuracy), residue.shape)
+    accuracy = ((right + CREDIT * crowd) / (total + CREDIT))[cells.worker]
+    residue, variance = cells.is_own - accuracy, accuracy * (1 - accuracy)
     label, _ = decide(belief)
 
     def by_task(table: Floats) -> Floats:
-        sums = chunk.votes @ table.reshape(-1, chunk.n_labels)
+        sums = chunk.votes @ table
         return np.take_along_axis(sums, label[:, np.newaxis], axis=1)
 
     together = by_task(residue) ** 2 - by_task(residue**2)

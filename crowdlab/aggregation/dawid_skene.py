@@ -41,17 +41,12 @@ class DawidSkene(ExpectationMaximization):
         share = statistics.states / statistics.states.sum()
         return Parameters(
             prior=np.log(np.maximum(share, LEAST)),
-            table=_log_shares_of_given(statistics.counts),
+            table=_log_shares(statistics),
         )
 
 
-def _log_shares_of_given(counts: Floats) -> Floats:
-    """Each label's share of a worker's votes in a state, as a logarithm.
-
-    A label that a worker never gave has no share, and its logarithm, which no vote
-    asks for, is 0.
-    """
-    given = counts.sum(axis=2, keepdims=True) > 0
-    kept = np.where(given, np.maximum(counts, LEAST), 0)
-    share: Floats = kept / kept.sum(axis=1, keepdims=True)
-    return np.log(share, out=np.zeros_like(share), where=given)
+def _log_shares(statistics: Statistics) -> Floats:
+    """Each label's share of a worker's votes in a state, as a logarithm."""
+    cells, counts = statistics.cells, np.maximum(statistics.counts, LEAST)
+    counts /= cells.by_worker(counts)[cells.worker]
+    return np.log(counts, out=counts)

@@ -5,7 +5,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from crowdlab.aggregation.dirichlet import fit_prior, log_means
+from crowdlab.aggregation.cells import Cells
+from crowdlab.aggregation.confusions import Confusions
 from crowdlab.aggregation.engine import Floats
 
 __all__ = ["Detections", "Sighting", "detect"]
@@ -78,7 +79,7 @@ def detect(
         prior_wrong: wrong votes, likewise.
         prior_group: things of the average kind that are credited to every group.
     """
-    pseudo = np.array([[[prior_right, prior_wrong], [prior_wrong, prior_right]]])
+    pseudo = np.array([[prior_right, prior_wrong], [prior_wrong, prior_right]])
     n_yes = _sums(sighting.thing, sighting.yes, len(sighting.group))
     belief, passes = n_yes / sighting.n_by_thing, 0
     moved = np.inf if ((belief > 0) & (belief < 1)).any() else 0.0
@@ -131,7 +132,9 @@ def _coins(sighting: Sighting, belief: Floats, pseudo: Floats) -> Floats:
             counts[:, label, state] = _sums(
                 sighting.worker, said * weight, sighting.n_workers
             )
-    return log_means(counts + fit_prior(counts, pseudo))
+    coins = Cells.full(sighting.n_workers, 2)
+    crowd = Confusions(coins, counts.reshape(-1, 2), pseudo).learned()
+    return crowd.log_means().reshape(counts.shape)
 
 
 def _sums(places: Places, values: Floats, length: int) -> Floats:

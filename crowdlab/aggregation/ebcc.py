@@ -31,7 +31,8 @@ class EBCC(VariationalBayes):
     https://proceedings.mlr.press/v97/li19i.html
 
     Attributes:
-        subtypes: the most subtypes a class can have; those not needed stay empty.
+        subtypes: the most subtypes a class can have; those not needed stay empty. No
+            class has more than the tasks to which anybody gave its label.
         restarts: how many starts are tried.
         prior_right: votes, right for each label, credited to every worker;
             ``prior_wrong`` likewise, for each wrong label.
@@ -61,6 +62,13 @@ class EBCC(VariationalBayes):
 
     @override
     def solve(self, chunk: Chunk) -> Inference:
+        return attrs.evolve(self, subtypes=self._most(chunk))._best(chunk)
+
+    def _most(self, chunk: Chunk) -> int:
+        """A class of which few tasks are told has no more subtypes than those."""
+        return min(self.subtypes, int(chunk.n_tasks.max()))
+
+    def _best(self, chunk: Chunk) -> Inference:
         seeds = range(self.seed * self.restarts, (self.seed + 1) * self.restarts)
         runs = [self.climb(chunk, self._split(chunk, seed)) for seed in seeds]
         return max(runs, key=lambda run: run.diagnostics["objective"][-1])
@@ -78,10 +86,10 @@ class EBCC(VariationalBayes):
         in_class = self._by_class(statistics)
         of_subtype = expected_logs(in_class + self.prior_subtype / self.subtypes)
         classes = in_class.sum(axis=1) + self._class_prior(statistics)
-        of_class = expected_logs(classes, axis=0)
+        of_class = expected_logs(classes)
         return Parameters(
             prior=(of_class[:, np.newaxis] + of_subtype).ravel(),
-            table=expected_logs(statistics.counts + self.pseudo_votes(statistics)),
+            table=self.confusions(statistics).expected_logs(),
         )
 
     @override
@@ -93,7 +101,7 @@ class EBCC(VariationalBayes):
         in_class = self._by_class(statistics)
         flat = np.full_like(in_class, self.prior_subtype / self.subtypes)
         prior = self._class_prior(statistics)
-        return evidence(in_class, flat) + evidence(in_class.sum(axis=1), prior, axis=0)
+        return evidence(in_class, flat) + evidence(in_class.sum(axis=1), prior)
 
     def _by_class(self, statistics: Statistics) -> Floats:
         """How many tasks are of each subtype (labels, subtypes)."""

@@ -1,8 +1,8 @@
 """The two sums behind every method: votes to beliefs, and beliefs to counts.
 
 A *cell* is a worker with a label: what a vote shows of its worker. The tables of all
-methods have a row for each cell and a column for each state a task can be in, which
-is a label or, for methods that tell kinds of a label apart, a kind of it.
+methods have a row for each cell that occurs and a column for each state a task can be
+in, which is a label or, for methods that tell kinds of a label apart, a kind of it.
 
 The E-step adds up, for each task, the rows of its votes' cells, and makes a belief of
 the sum; then it adds up, for each cell, the beliefs about the tasks where it occurs.
@@ -11,14 +11,15 @@ add up, so that blocks may stand in memory, come as a stream, or be on other mac
 """
 
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from crowdlab.aggregation.codes import Codes
+from crowdlab.aggregation.cells import Cells
+from crowdlab.aggregation.codes import Codes, encode_integers
 from crowdlab.aggregation.fast import compiled
 from crowdlab.aggregation.votes import Votes
 
@@ -50,44 +51,59 @@ class Chunk:
     """A block of whole tasks.
 
     Attributes:
-        cells: of the votes, task by task; cell = worker * n_labels + label (votes,).
+        cell: of each vote, task by task: codes into ``cells`` (votes,).
         starts: where each task's votes start, and the last one's end (tasks + 1,).
         gold: the known label of each task, or ``UNKNOWN`` (tasks,).
-        n_workers: how many workers there are, in this block or others.
-        n_labels: how many labels there are.
+        cells: that occur, in this block or others.
     """
 
-    cells: Codes
+    cell: Codes
     starts: Codes
     gold: Codes
-    n_workers: int
-    n_labels: int
+    cells: Cells
 
     @classmethod
     def of(cls, votes: Votes, gold: Codes | None = None) -> Self:
         """All votes as one chunk, sorted, so that sums do not depend on their order."""
-        cells, starts = _group(votes)
+        numbers, starts = _group(votes)
+        cell, distinct = encode_integers(numbers)
+        books = len(votes.workers), len(votes.labels)
+        cells = Cells.numbered(distinct.to_numpy(), *books)
         unknown = np.full(len(votes.tasks), UNKNOWN, dtype=np.int32)
-        known = unknown if gold is None else gold
-        return cls(cells, starts, known, len(votes.workers), len(votes.labels))
+        return cls(cell, starts, unknown if gold is None else gold, cells)
 
     def part(self, first: int, last: int) -> Self:
         """The chunk of the tasks from the first to before the last."""
         starts = self.starts[first : last + 1]
-        cells, gold = self.cells[starts[0] : starts[-1]], self.gold[first:last]
-        return attrs.evolve(self, cells=cells, starts=starts - starts[0], gold=gold)
+        cell, gold = self.cell[starts[0] : starts[-1]], self.gold[first:last]
+        return attrs.evolve(self, cell=cell, starts=starts - starts[0], gold=gold)
 
     def take(self, rows: npt.NDArray[np.intp]) -> Self:
         """The chunk of some tasks."""
         votes, gold = self.votes[rows], self.gold[rows]
-        return attrs.evolve(self, cells=votes.indices, starts=votes.indptr, gold=gold)
+        return attrs.evolve(self, cell=votes.indices, starts=votes.indptr, gold=gold)
+
+    def on(self, cells: Cells) -> Self:
+        """The same votes, where these cells, and others besides, are known."""
+        place = cells.find(self.cells).astype(np.int32)
+        return attrs.evolve(self, cell=place[self.cell], cells=cells)
+
+    @property
+    def n_workers(self) -> int:
+        """How many workers there are, in this block or others."""
+        return self.cells.n_workers
+
+    @property
+    def n_labels(self) -> int:
+        """How many labels there are."""
+        return self.cells.n_labels
 
     @cached_property
     def votes(self) -> sparse.csr_array:
         """How often a cell occurs at a task (tasks, cells)."""
-        once = np.ones(len(self.cells))
-        shape = len(self), self.n_workers * self.n_labels
-        return sparse.csr_array((once, self.cells, self.starts), shape)
+        once = np.ones(len(self.cell))
+        shape = len(self), len(self.cells)
+        return sparse.csr_array((once, self.cell, self.starts), shape)
 
     @cached_property
     def n_votes(self) -> Floats:
@@ -104,6 +120,11 @@ class Chunk:
         """Each label's share of a task's votes, summed over tasks (labels,)."""
         return _totals(shares(self))
 
+    @cached_property
+    def n_tasks(self) -> npt.NDArray[np.intp]:
+        """To how many tasks each label was given (labels,)."""
+        return np.count_nonzero(shares(self), axis=0)
+
     def __len__(self) -> int:
         return len(self.gold)
 
@@ -114,8 +135,7 @@ class Parameters:
 
     Attributes:
         prior: the logarithm of each state's share (states,).
-        table: the logarithm of each cell's weight for each state
-            (workers, labels, states).
+        table: the logarithm of each cell's weight for each state (cells, states).
     """
 
     prior: Floats
@@ -127,12 +147,14 @@ class Statistics:
     """What an M-step needs to know of the votes.
 
     Attributes:
-        counts: how often a cell occurs in each state (workers, labels, states).
+        cells: that occur.
+        counts: how often each does in each state (cells, states).
         states: how many tasks are in each state (states,).
         said: each label's share of a task's votes, summed over tasks (labels,).
         evidence: the logarithm of the votes' probability under the parameters.
     """
 
+    cells: Cells
     counts: Floats
     states: Floats
     said: Floats
@@ -140,6 +162,7 @@ class Statistics:
 
     def __add__(self, other: "Statistics") -> "Statistics":
         return Statistics(
+            self.cells,
             self.counts + other.counts,
             self.states + other.states,
             self.said + other.said,
@@ -154,29 +177,29 @@ def e_step(
 
     The array of a ``belief`` that is not needed any more may be used again.
     """
-    fast = compiled(len(chunk.cells))
+    fast = compiled(len(chunk.cell))
     if fast is None:
         belief, evidence = beliefs(chunk, parameters)
         return belief, count(chunk, belief, evidence)
-    table, counts = parameters.table, np.zeros_like(parameters.table)
+    counts = np.zeros_like(parameters.table)
     if belief is None:
         belief = np.empty((len(chunk), len(parameters.prior)))
     evidence = fast.e_step(
-        chunk.cells,
+        chunk.cell,
         chunk.starts,
         chunk.gold,
         parameters.prior,
-        np.ascontiguousarray(table).reshape(-1, len(parameters.prior)),
+        parameters.table,
         chunk.n_labels,
         belief,
-        counts.reshape(-1, len(parameters.prior)),
+        counts,
     )
-    return belief, Statistics(counts, _totals(belief), chunk.said, evidence)
+    return belief, _statistics(chunk, counts, belief, evidence)
 
 
 def beliefs(chunk: Chunk, parameters: Parameters) -> tuple[Floats, float]:
     """Each task's probability of each state (tasks, states), and the evidence."""
-    joint = chunk.votes @ parameters.table.reshape(-1, len(parameters.prior))
+    joint = chunk.votes @ parameters.table
     joint += parameters.prior
     _rule_out(joint, chunk)
     # Shifted so that the likeliest state has 1: none of its digits are lost.
@@ -201,13 +224,13 @@ def peaks(rows: Floats) -> Floats:
 
 def shares(chunk: Chunk) -> Floats:
     """Each label's share of a task's votes; gold labels have all (tasks, labels)."""
-    fast = compiled(len(chunk.cells))
+    fast = compiled(len(chunk.cell))
     if fast is None:
-        belief = chunk.votes @ np.tile(np.eye(chunk.n_labels), (chunk.n_workers, 1))
+        belief = chunk.votes @ chunk.cells.is_own.astype(np.float64)
         belief /= belief.sum(axis=1, keepdims=True)
     else:
         belief = np.zeros((len(chunk), chunk.n_labels))
-        fast.add_shares(chunk.cells, chunk.starts, belief)
+        fast.add_shares(chunk.cell, chunk.starts, chunk.cells.label, belief)
     return with_gold(belief, chunk)
 
 
@@ -220,14 +243,19 @@ def with_gold(belief: Floats, chunk: Chunk) -> Floats:
 
 def count(chunk: Chunk, belief: Floats, evidence: float = 0.0) -> Statistics:
     """The statistics of a chunk whose tasks have these beliefs."""
-    fast = compiled(len(chunk.cells))
+    fast = compiled(len(chunk.cell))
     if fast is None:
-        by_cell = chunk.votes.T @ belief
+        counts = chunk.votes.T @ belief
     else:
-        by_cell = np.zeros((chunk.n_workers * chunk.n_labels, belief.shape[1]))
-        fast.count(chunk.cells, chunk.starts, np.ascontiguousarray(belief), by_cell)
-    counts = by_cell.reshape(-1, chunk.n_labels, belief.shape[1])
-    return Statistics(counts, _totals(belief), chunk.said, evidence)
+        counts = np.zeros((len(chunk.cells), belief.shape[1]))
+        fast.count(chunk.cell, chunk.starts, np.ascontiguousarray(belief), counts)
+    return _statistics(chunk, counts, belief, evidence)
+
+
+def _statistics(
+    chunk: Chunk, counts: Floats, belief: Floats, evidence: float
+) -> Statistics:
+    return Statistics(chunk.cells, counts, _totals(belief), chunk.said, evidence)
 
 
 def _totals(belief: Floats) -> Floats:
@@ -239,18 +267,24 @@ def _totals(belief: Floats) -> Floats:
 
 def expected_right(chunk: Chunk, belief: Floats) -> Floats:
     """How many of each worker's votes are expected to be right (workers,)."""
-    fast = compiled(len(chunk.cells))
+    fast, cells = compiled(len(chunk.cell)), chunk.cells
     if fast is None:
-        return np.asarray(np.trace(count(chunk, belief).counts, axis1=1, axis2=2))
-    right = np.zeros(chunk.n_workers)
-    fast.add_right(chunk.cells, chunk.starts, np.ascontiguousarray(belief), right)
-    return right
+        return cells.by_worker(cells.own(count(chunk, belief).counts))
+    right = np.zeros(len(cells))
+    fast.add_right(
+        chunk.cell, chunk.starts, cells.label, np.ascontiguousarray(belief), right
+    )
+    return cells.by_worker(right)
 
 
-def _group(votes: Votes) -> tuple[Codes, Codes]:
-    """The votes' cells, task by task and sorted, and where each task's start."""
+def _group(votes: Votes) -> "tuple[npt.NDArray[np.integer[Any]], Codes]":
+    """The votes' cells, as worker * n_labels + label, and where each task's start.
+
+    They are sorted, task by task.
+    """
     fast = compiled(len(votes))
-    if fast is None:
+    n_cells = len(votes.workers) * len(votes.labels)
+    if fast is None or n_cells > np.iinfo(np.int32).max:
         return _sort(votes)
     cells = np.empty(len(votes), dtype=np.int32)
     starts = np.zeros(len(votes.tasks) + 1, dtype=np.int32)
@@ -259,7 +293,7 @@ def _group(votes: Votes) -> tuple[Codes, Codes]:
     return cells, starts
 
 
-def _sort(votes: Votes) -> tuple[Codes, Codes]:
+def _sort(votes: Votes) -> tuple[npt.NDArray[np.int64], Codes]:
     n_tasks, n_labels = len(votes.tasks), len(votes.labels)
     n_cells = len(votes.workers) * n_labels
     keys = votes.task.astype(np.int64)
@@ -268,8 +302,8 @@ def _sort(votes: Votes) -> tuple[Codes, Codes]:
     keys += votes.label
     keys.sort()
     starts = np.searchsorted(keys, np.arange(n_tasks + 1) * np.int64(n_cells))
-    cells = np.remainder(keys, n_cells, dtype=np.int64).astype(np.int32)
-    return cells, starts.astype(np.int32)
+    keys %= n_cells
+    return keys, starts.astype(np.int32)
 
 
 def _rule_out(joint: Floats, chunk: Chunk) -> None:

@@ -20,15 +20,13 @@ ROUNDS = 2
 
 def fingerprints(chunk: Chunk) -> Hashes:
     """A hash of each task's votes (tasks,)."""
-    n_workers = chunk.n_workers
-    label = np.tile(np.arange(chunk.n_labels, dtype=np.uint64), n_workers)
-    worker = np.zeros(n_workers)
+    cells, worker = chunk.cells, np.zeros(chunk.n_workers)
+    label = cells.label.astype(np.uint64)
     for _ in range(ROUNDS):
-        cell = _mix(np.repeat(worker, chunk.n_labels).astype(np.uint64) + label)
+        cell = _mix(worker[cells.worker].astype(np.uint64) + label)
         task = chunk.votes @ _summands(cell)
         seen = chunk.votes.T @ _summands(_mix(task.astype(np.uint64)))
-        by_cell = _summands(_mix(seen.astype(np.uint64) + label))
-        worker = by_cell.reshape(n_workers, -1).sum(axis=1)
+        worker = cells.by_worker(_summands(_mix(seen.astype(np.uint64) + label)))
     return _mix(task.astype(np.uint64))
 
 

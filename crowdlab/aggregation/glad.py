@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy.special import expit
 from typing_extensions import override
 
+from crowdlab.aggregation.codes import Codes
 from crowdlab.aggregation.engine import Chunk, Floats, shares, with_gold
 from crowdlab.aggregation.method import ChunkMethod, Inference
 
@@ -87,15 +88,16 @@ class _Ballots:
     """The votes one by one: GLAD's likelihood is no table of cells."""
 
     task: npt.NDArray[np.intp]
-    worker: npt.NDArray[np.intp]
-    label: npt.NDArray[np.intp]
+    worker: Codes
+    label: Codes
     n_tasks: int
     n_workers: int
 
     @classmethod
     def of(cls, chunk: Chunk) -> "_Ballots":
         task = np.repeat(np.arange(len(chunk)), np.diff(chunk.starts))
-        worker, label = np.divmod(chunk.cells.astype(np.intp), chunk.n_labels)
+        cells = chunk.cells
+        worker, label = cells.worker[chunk.cell], cells.label[chunk.cell]
         return cls(task, worker, label, len(chunk), chunk.n_workers)
 
     def by_task(self, values: Floats) -> Floats:

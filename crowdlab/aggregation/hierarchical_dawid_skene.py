@@ -5,7 +5,8 @@ from typing import ClassVar
 import attrs
 from typing_extensions import override
 
-from crowdlab.aggregation.dirichlet import fit_prior, log_means
+from crowdlab.aggregation.confusions import Confusions
+from crowdlab.aggregation.dirichlet import log_means
 from crowdlab.aggregation.engine import Parameters, Statistics
 from crowdlab.aggregation.expectation_maximization import ExpectationMaximization
 from crowdlab.aggregation.priors import class_counts, pseudo_votes
@@ -47,8 +48,8 @@ class HierarchicalDawidSkene(ExpectationMaximization):
     @override
     def m_step(self, statistics: Statistics) -> Parameters:
         start = pseudo_votes(statistics, self.prior_right, self.prior_wrong)
-        learned = fit_prior(statistics.counts, start)
+        crowd = Confusions.of(statistics, start)
         return Parameters(
-            prior=log_means(class_counts(statistics, self.prior_class), axis=0),
-            table=log_means(statistics.counts + learned),
+            prior=log_means(class_counts(statistics, self.prior_class)),
+            table=crowd.learned().log_means(),
         )

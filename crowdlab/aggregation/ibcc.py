@@ -45,8 +45,8 @@ class IBCC(VariationalBayes):
     @override
     def m_step(self, statistics: Statistics) -> Parameters:
         return Parameters(
-            prior=expected_logs(class_counts(statistics, self.prior_class), axis=0),
-            table=expected_logs(statistics.counts + self.pseudo_votes(statistics)),
+            prior=expected_logs(class_counts(statistics, self.prior_class)),
+            table=self.confusions(statistics).expected_logs(),
         )
 
     @override
@@ -56,4 +56,4 @@ class IBCC(VariationalBayes):
     @override
     def state_evidence(self, statistics: Statistics) -> float:
         prior = class_counts(statistics, self.prior_class) - statistics.states
-        return evidence(statistics.states, prior, axis=0)
+        return evidence(statistics.states, prior)

@@ -65,16 +65,16 @@ class LATwoPass(ChunkMethod):
         for block in _clearest_first(chunk):
             label, _ = decide(with_gold(_weigh(block, right / total), block))
             counts = count(block, np.eye(chunk.n_labels)[label]).counts
-            right += np.trace(counts, axis1=1, axis2=2)
-            total += counts.sum(axis=(1, 2))
+            right += chunk.cells.by_worker(chunk.cells.own(counts))
+            total += chunk.cells.by_worker(counts.sum(axis=1))
         accuracy: Floats = right / total
         return accuracy
 
 
 def _weigh(chunk: Chunk, weight: Floats) -> Floats:
     """The sum of the weights of a label's voters (tasks, labels)."""
-    each = weight[:, np.newaxis, np.newaxis] * np.eye(chunk.n_labels)
-    sums: Floats = chunk.votes @ each.reshape(-1, chunk.n_labels)
+    each = weight[chunk.cells.worker, np.newaxis] * chunk.cells.is_own
+    sums: Floats = chunk.votes @ each
     return sums
 
 

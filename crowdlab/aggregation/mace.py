@@ -44,28 +44,28 @@ class MACE(ExpectationMaximization):
 
     @override
     def m_step(self, statistics: Statistics) -> Parameters:
-        n_labels = statistics.counts.shape[1]
-        known, guessed = self._known_and_guessed(statistics.counts)
-        is_right = np.eye(n_labels, dtype=bool)
-        each = np.where(is_right, known + guessed, guessed)
+        cells, n_labels = statistics.cells, len(statistics.said)
+        known, guessed = self._known_and_guessed(statistics)
+        if_right, if_wrong = (known[cells.worker] + guessed), guessed
+        each = np.where(cells.is_own, if_right[:, np.newaxis], if_wrong[:, np.newaxis])
         return Parameters(
             prior=np.full(n_labels, -np.log(n_labels)), table=np.log(each)
         )
 
-    def _known_and_guessed(self, counts: Floats) -> tuple[Floats, Floats]:
-        """The chance that a worker knows, and that they guess a label.
+    def _known_and_guessed(self, statistics: Statistics) -> tuple[Floats, Floats]:
+        """The chance that a worker knows (workers,), and guesses a label (cells,).
 
-        The first is (workers, 1, 1), the second (workers, labels, 1). A right vote is
-        known or luckily guessed; who knows how many are known knows the chances.
+        A right vote is known or luckily guessed; who knows how many are known knows
+        the chances.
         """
-        n_labels = counts.shape[1]
-        said = counts.sum(axis=2, keepdims=True)
-        right = np.diagonal(counts, axis1=1, axis2=2)[:, :, np.newaxis]
-        credit = self.prior_right + self.prior_wrong
-        total = said.sum(axis=1, keepdims=True) + credit
+        cells = statistics.cells
+        said, right = statistics.counts.sum(axis=1), cells.own(statistics.counts)
+        total = cells.by_worker(said) + self.prior_right + self.prior_wrong
+        habit = self.prior_wrong / cells.n_labels
         known_votes = right / 2
         for _ in range(PASSES):
-            known = (known_votes.sum(axis=1, keepdims=True) + self.prior_right) / total
-            guessed = (said - known_votes + self.prior_wrong / n_labels) / total
-            known_votes = right * known / (known + guessed)
+            known = (cells.by_worker(known_votes) + self.prior_right) / total
+            guessed = (said - known_votes + habit) / total[cells.worker]
+            each = known[cells.worker]
+            known_votes = right * each / (each + guessed)
         return known, guessed

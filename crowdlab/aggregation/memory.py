@@ -14,7 +14,7 @@ def confusion_bytes(votes: Votes, states_per_label: int = 1) -> int:
     """Bytes of the largest arrays: confusions, their logarithms, and beliefs."""
     n_labels = len(votes.labels)
     n_states = n_labels * states_per_label
-    n_cells = len(votes.workers) * n_labels
+    n_cells = min(len(votes), len(votes.workers) * n_labels)
     return FLOAT * n_states * (3 * n_cells + 2 * len(votes.tasks))
 
 

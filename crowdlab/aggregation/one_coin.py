@@ -6,7 +6,9 @@ import attrs
 import numpy as np
 from typing_extensions import override
 
-from crowdlab.aggregation.dirichlet import fit_prior, log_means
+from crowdlab.aggregation.cells import Cells
+from crowdlab.aggregation.confusions import Confusions
+from crowdlab.aggregation.dirichlet import log_means
 from crowdlab.aggregation.engine import Floats, Parameters, Statistics
 from crowdlab.aggregation.expectation_maximization import ExpectationMaximization
 from crowdlab.aggregation.priors import class_counts, positive
@@ -45,20 +47,21 @@ class OneCoin(ExpectationMaximization):
 
     @override
     def m_step(self, statistics: Statistics) -> Parameters:
-        n_labels = statistics.counts.shape[1]
-        tosses = _right_and_wrong(statistics)
-        start = np.array([self.prior_right, self.prior_wrong]).reshape(1, 2, 1)
-        right, wrong = np.moveaxis(log_means(tosses + fit_prior(tosses, start)), 1, 0)
-        each_wrong = (wrong - np.log(max(n_labels - 1, 1)))[:, :, np.newaxis]
-        is_right = np.eye(n_labels, dtype=bool)
+        cells = statistics.cells
+        coins = Cells.full(cells.n_workers, 2)
+        start = np.array([[self.prior_right], [self.prior_wrong]])
+        crowd = Confusions(coins, _right_and_wrong(statistics), start).learned()
+        right, wrong = crowd.log_means().reshape(-1, 2)[cells.worker].T
+        each_wrong = wrong - np.log(max(cells.n_labels - 1, 1))
         return Parameters(
-            prior=log_means(class_counts(statistics, self.prior_class), axis=0),
-            table=np.where(is_right, right[:, :, np.newaxis], each_wrong),
+            prior=log_means(class_counts(statistics, self.prior_class)),
+            table=np.where(cells.is_own, right[:, np.newaxis], each_wrong[:, np.newaxis]),
         )
 
 
 def _right_and_wrong(statistics: Statistics) -> Floats:
-    """How many of each worker's votes are right, and how many wrong (workers, 2, 1)."""
-    right = np.trace(statistics.counts, axis1=1, axis2=2)
-    total = statistics.counts.sum(axis=(1, 2))
-    return np.stack([right, total - right], axis=1)[:, :, np.newaxis]
+    """How many of each worker's votes are right, and how many wrong (2 workers, 1)."""
+    cells = statistics.cells
+    right = cells.by_worker(cells.own(statistics.counts))
+    total = cells.by_worker(statistics.counts.sum(axis=1))
+    return np.stack([right, total - right], axis=1).reshape(-1, 1)

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 from typing_extensions import override
 
+from crowdlab.aggregation.cells import Cells
 from crowdlab.aggregation.codes import Codes
 from crowdlab.aggregation.dawid_skene import DawidSkene
 from crowdlab.aggregation.engine import (
@@ -93,9 +94,10 @@ class OnlineDawidSkene(DawidSkene):
         refuse_too_large(self.name, votes)
         is_touched = votes.tasks.isin(new.tasks)
         chunk = Chunk.of(_about(votes, is_touched))
-        rest = (
-            _nothing(votes) if old is None else _spread(_without(old, new), old, votes)
-        )
+        cells = chunk.cells if old is None else _moved_cells(old, votes) | chunk.cells
+        chunk, rest = chunk.on(cells), _nothing(cells)
+        if old is not None:
+            rest += _spread(_without(old, new), old, votes, cells)
         touched = shares(chunk)
         for _ in range(self.passes):
             parameters = self.m_step(rest + count(chunk, touched))
@@ -184,10 +186,10 @@ def _carry(old: Known | None, votes: Votes) -> Floats:
     return belief
 
 
-def _nothing(votes: Votes) -> Statistics:
-    n_labels = len(votes.labels)
-    counts = np.zeros((len(votes.workers), n_labels, n_labels))
-    return Statistics(counts, np.zeros(n_labels), np.zeros(n_labels), 0.0)
+def _nothing(cells: Cells) -> Statistics:
+    n_labels = cells.n_labels
+    counts = np.zeros((len(cells), n_labels))
+    return Statistics(cells, counts, np.zeros(n_labels), np.zeros(n_labels), 0.0)
 
 
 def _without(old: Known, new: Votes) -> Statistics:
@@ -195,21 +197,32 @@ def _without(old: Known, new: Votes) -> Statistics:
     is_gone = old.votes.tasks.isin(new.tasks)
     if not is_gone.any():
         return old.statistics
-    gone = count(Chunk.of(_about(old.votes, is_gone)), old.belief[is_gone])
+    about = Chunk.of(_about(old.votes, is_gone)).on(old.statistics.cells)
+    gone = count(about, old.belief[is_gone])
     # What is subtracted was added in another order: a rounding error may remain.
     counts, states, said = (
         np.maximum(getattr(old.statistics, name) - getattr(gone, name), 0)
         for name in ("counts", "states", "said")
     )
-    return Statistics(counts, states, said, 0.0)
+    return Statistics(old.statistics.cells, counts, states, said, 0.0)
 
 
-def _spread(statistics: Statistics, old: Known, votes: Votes) -> Statistics:
+def _moved_cells(old: Known, votes: Votes) -> Cells:
+    """The cells that were known, among workers and labels some of which are new."""
+    worker = votes.workers.get_indexer(old.votes.workers).astype(np.int32)
+    label = votes.labels.get_indexer(old.votes.labels).astype(np.int32)
+    books = len(votes.workers), len(votes.labels)
+    return old.statistics.cells.moved(worker, label, *books)
+
+
+def _spread(
+    statistics: Statistics, old: Known, votes: Votes, cells: Cells
+) -> Statistics:
     """The sums with room for workers and labels that are new."""
-    workers = votes.workers.get_indexer(old.votes.workers)
+    rows = cells.find(_moved_cells(old, votes))
     labels = votes.labels.get_indexer(old.votes.labels)
-    wide = _nothing(votes)
-    wide.counts[np.ix_(workers, labels, labels)] = statistics.counts
+    wide = _nothing(cells)
+    wide.counts[np.ix_(rows, labels)] = statistics.counts
     wide.states[labels] = statistics.states
     wide.said[labels] = statistics.said
     return wide

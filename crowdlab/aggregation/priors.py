@@ -19,11 +19,12 @@ def positive(_: Any, attribute: "attrs.Attribute[float]", value: float) -> None:
 def pseudo_votes(statistics: Statistics, right: float, wrong: float) -> Floats:
     """Votes credited to every worker: so many right, so many for each wrong label.
 
-    Their shape is (1, labels, states), where the states of a label stand together.
+    Their shape is (labels, states), where the states of a label stand together.
     """
-    n_labels, n_states = statistics.counts.shape[1:]
+    n_labels, n_states = len(statistics.said), len(statistics.states)
     is_right = np.repeat(np.eye(n_labels), n_states // n_labels, axis=1)
-    return (wrong + (right - wrong) * is_right)[np.newaxis]
+    credited: Floats = wrong + (right - wrong) * is_right
+    return credited
 
 
 def class_counts(statistics: Statistics, weight: float) -> Floats:

@@ -54,7 +54,7 @@ class Held:
     @property
     def n_answers(self) -> int:
         """How many votes there are."""
-        return len(self.chunk.cells)
+        return len(self.chunk.cell)
 
     def count(self) -> Statistics:
         """The statistics under the first belief."""

@@ -5,7 +5,7 @@ from abc import abstractmethod
 import attrs
 from typing_extensions import override
 
-from crowdlab.aggregation.dirichlet import evidence
+from crowdlab.aggregation.confusions import Confusions
 from crowdlab.aggregation.engine import Floats, Parameters, Statistics
 from crowdlab.aggregation.expectation_maximization import ExpectationMaximization
 
@@ -22,7 +22,11 @@ class VariationalBayes(ExpectationMaximization):
 
     @abstractmethod
     def pseudo_votes(self, statistics: Statistics) -> Floats:
-        """The votes credited to each worker (1, labels, states)."""
+        """The votes credited to each worker (labels, states)."""
+
+    def confusions(self, statistics: Statistics) -> Confusions:
+        """What is known of the workers."""
+        return Confusions.of(statistics, self.pseudo_votes(statistics))
 
     @abstractmethod
     def state_evidence(self, statistics: Statistics) -> float:
@@ -33,5 +37,8 @@ class VariationalBayes(ExpectationMaximization):
         votes = (statistics.counts * parameters.table).sum()
         states = (statistics.states * parameters.prior).sum()
         entropy = float(statistics.evidence - votes - states)
-        shares = evidence(statistics.counts, self.pseudo_votes(statistics))
-        return entropy + shares + self.state_evidence(statistics)
+        return (
+            entropy
+            + self.confusions(statistics).evidence()
+            + self.state_evidence(statistics)
+        )

@@ -32,6 +32,7 @@ __all__ = [
     "create",
     "estimate",
     "expire",
+    "export",
     "labels",
     "preview",
     "publish",
@@ -259,6 +260,44 @@ def report(
     show(account, as_json=as_json, view=report_table(account))
 
 
+def export(
+    batch: BatchName,
+    style: Annotated[
+        str,
+        typer.Argument(
+            metavar="STYLE",
+            help="csv, parquet, coco, labelme, label-studio or crowd-elements.",
+        ),
+    ],
+    path: Annotated[Path, typer.Argument(help="The file, or folder, to write.")],
+    votes: Annotated[
+        bool, typer.Option("--votes", help="Each vote, in place of the labels.")
+    ] = False,
+    worker: Annotated[
+        str | None, typer.Option(help="The votes of one worker, by id or pseudonym.")
+    ] = None,
+    names_workers: Annotated[
+        bool, typer.Option("--worker-ids", help="Worker ids in place of pseudonyms.")
+    ] = False,
+    method: Method = "auto",
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Write the labels as other tools have them."""
+    with open_lab(ledger, endpoint) as lab:
+        exported = lab.export(
+            batch,
+            style,
+            path,
+            of="votes" if votes else "labels",
+            worker=worker,
+            names_workers=names_workers,
+            method=method,
+        )
+    show(exported, as_json=as_json)
+
+
 #: In the order in which a batch meets them.
 VERBS = (
     create,
@@ -273,4 +312,5 @@ VERBS = (
     review,
     expire,
     report,
+    export,
 )

@@ -30,10 +30,6 @@ class Floor:
     walls: Any
     free: Any
 
-    def shrunk(self, margin: float) -> Any:
-        """What is free that many pixels away from every wall."""
-        return self.free.buffer(-margin, join_style="mitre") if margin else self.free
-
 
 def build_floor(
     rooms: Sequence[Room],

@@ -18,8 +18,8 @@ __all__ = ["Label", "place_labels"]
 Floats = npt.NDArray[np.float64]
 
 # What is wrong with a label that is wholly out of its room, on another label, on
-# furniture, or where a door swings.
-OUT, COVERED, FURNITURE, DOOR = 300.0, 300.0, 120.0, 8.0
+# furniture, or where a door swings; and with one that another label touches at all.
+OUT, COVERED, FURNITURE, DOOR, TOUCHED = 300.0, 300.0, 120.0, 8.0, 10.0
 
 # What is a bit wrong with one that is small, turned, of many lines, or where the mark
 # of a start or a goal would be.
@@ -116,9 +116,9 @@ class _Placing:
     def put_landmark(self, landmark: Landmark) -> None:
         """Puts the name of a landmark where least is wrong, beside it or on it."""
         self.placed.pop(landmark.id, None)
-        options = list(self._beside(landmark))
         room = self.plan.room_at(landmark.at)
         assert room is not None, "a plan is only read if its landmarks are in rooms"
+        options = list(self._beside(landmark, room))
         cost = self._cost(options, room)
         cost += ON_SPOT * (self._overlap_mark(landmark, options) > 0)
         cost += 0.1 * np.arange(len(options))
@@ -129,7 +129,10 @@ class _Placing:
         return np.asarray(shapely.bounds(self.plan.places.furniture).reshape(-1, 4))
 
     def _free(self, room: Room) -> Any:
-        return self.plan.floor.rooms[room.id] - self.plan.floor.walls
+        """The floor of a room, without its doorways."""
+        outline = self.plan.floor.rooms[room.id]
+        inner = outline.buffer(-self.plan.inner_wall / 2, join_style="mitre")
+        return inner - self.plan.floor.walls
 
     def _cost_in_room(self, room: Room, options: Sequence[Label]) -> Floats:
         cost = self._cost(options, room)
@@ -155,9 +158,11 @@ class _Placing:
         outside = np.zeros(len(options))
         inside = shapely.area(shapely.intersection(shapes[out], free))
         outside[out] = 1 - inside / shapely.area(shapes[out])
+        covered = _overlap(boxes, _boxes(self.placed.values()))
         return np.asarray(
             OUT * outside
-            + COVERED * _overlap(boxes, _boxes(self.placed.values()))
+            + COVERED * covered
+            + TOUCHED * (covered > 0)
             + FURNITURE * _overlap(boxes, self._furniture)
             + DOOR * _overlap(boxes, self.swung)
         )
@@ -178,16 +183,20 @@ class _Placing:
                 for y in _steps(top + high, bottom - high, size / 2):
                     yield Label(block, (x, y), size, turned)
 
-    def _beside(self, landmark: Landmark) -> Iterator[Label]:
+    def _beside(self, landmark: Landmark, room: Room) -> Iterator[Label]:
         """Below, above, right and left of a landmark, then slid along, then on it."""
         shape = footprint(landmark, self.plan.metres_per_pixel)
         left, top, right, bottom = shape.bounds
         (x, y), gap = landmark.at, self.small / 5
+        inset = np.array([gap, gap, -gap, -gap])
+        walls = np.array(self._free(room).bounds) + inset
         blocks = layouts(landmark.name)
         for slide in (0.0, -0.5, 0.5, -1.0, 1.0):
             for block in blocks:
                 wide, high = block.width * self.small / 2, block.height * self.small / 2
-                across, along = x + slide * wide, y + slide * high
+                # Slid no farther than the wall, where that is enough.
+                across = _within(x + slide * wide, walls[0] + wide, walls[2] - wide)
+                along = _within(y + slide * high, walls[1] + high, walls[3] - high)
                 for at in (
                     (across, bottom + gap + high),
                     (across, top - gap - high),
@@ -196,6 +205,10 @@ class _Placing:
                 ):
                     yield Label(block, at, self.small)
         yield from (Label(block, landmark.at, self.small) for block in blocks)
+
+
+def _within(value: float, least: float, most: float) -> float:
+    return max(least, min(value, most))
 
 
 def _boxes(labels: Iterable[Label]) -> Floats:

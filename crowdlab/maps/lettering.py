@@ -57,8 +57,10 @@ def _block(words: list[str], breaks: list[int], *, bold: bool) -> Block:
 
 
 def _width(text: str) -> float:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "replace").decode()
-    return _font().getlength(plain) / MEASURED_AT
+    """The width of a line; what the font lacks counts as its widest letter."""
+    letters = unicodedata.normalize("NFKD", text)
+    plain = (x if x.isascii() else "W" for x in letters if not unicodedata.combining(x))
+    return _font().getlength("".join(plain)) / MEASURED_AT
 
 
 @functools.cache

@@ -88,11 +88,18 @@ class Places:
     @functools.cached_property
     def furniture(self) -> Any:
         """What landmarks cover, each as a rectangle."""
-        return np.array([footprint(m, self._metres_per_pixel) for m in self._landmarks])
+        shapes = [footprint(m, self._metres_per_pixel) for m in self._landmarks]
+        return np.array(shapes, dtype=object)
 
     @functools.cached_property
     def _covered(self) -> Any:
         return shapely.union_all(self.furniture)
+
+    def taken(self, margin: float) -> Any:
+        """What landmarks cover, and that many pixels around them."""
+        return shapely.union_all(
+            shapely.buffer(self.furniture, margin, join_style="mitre")
+        )
 
     def _middle(self, room: Room) -> Point:
         """The point of a room that is farthest from walls and furniture."""

@@ -44,7 +44,7 @@ class Plan:
         Plan(name='house', rooms=11, landmarks=38)
         >>> way = plan.walk("Hall", "Kitchen")
         >>> round(way.metres, 1)
-        9.6
+        8.5
     """
 
     name: str
@@ -90,21 +90,29 @@ class Plan:
         return Places(self.rooms, self.landmarks, self.floor, self.metres_per_pixel)
 
     @functools.cached_property
-    def _walkers(self) -> dict[float, Walker]:
-        return {}
-
-    @functools.cached_property
     def _sight(self) -> Any:
-        wide = self.floor.free.buffer(TOLERANCE, join_style="mitre")
+        margin = min(TOLERANCE, self.inner_wall / 4)
+        wide = self.floor.free.buffer(margin, join_style="mitre")
         shapely.prepare(wide)
         return wide
 
-    def walker(self, clearance: float = 0.0) -> Walker:
-        """Who knows every shortest walk that keeps so many metres from the walls."""
-        if clearance not in self._walkers:
+    @functools.cached_property
+    def walker(self) -> Walker:
+        """Who knows every shortest walk, close by the walls and over the furniture."""
+        return Walker(self.floor.free)
+
+    @functools.cached_property
+    def _polite_walkers(self) -> dict[float, tuple[Walker, Walker]]:
+        return {}
+
+    def _polite(self, clearance: float) -> tuple[Walker, Walker]:
+        """Who keeps off the walls and goes around furniture; who only does the first."""
+        if clearance not in self._polite_walkers:
             margin = clearance / self.metres_per_pixel
-            self._walkers[clearance] = Walker(self.floor.shrunk(margin))
-        return self._walkers[clearance]
+            area = self.floor.free.buffer(-margin, join_style="mitre")
+            bare = area - self.places.taken(margin / 2)
+            self._polite_walkers[clearance] = Walker(bare), Walker(area)
+        return self._polite_walkers[clearance]
 
     def point(self, place: Place) -> Point:
         """The pixels of a place: a room or landmark by id or name, or a point.
@@ -151,6 +159,8 @@ class Plan:
     def walk(self, *places: Place, clearance: float = CLEARANCE) -> Route:
         """The shortest walk from place to place, in this order.
 
+        It goes around landmarks where there is a way around.
+
         Args:
             clearance: the metres that it keeps from walls, where a place allows it.
 
@@ -162,7 +172,8 @@ class Plan:
         stops = [self.point(place) for place in places]
         points = stops[:1]
         for number, (start, goal) in enumerate(itertools.pairwise(stops)):
-            found = self.walker(clearance).path(start, goal)
+            walks = (walker.path(start, goal) for walker in self._polite(clearance))
+            found = next(filter(None, walks), None)
             if found is None:
                 raise BadInput(
                     f"{places[number + 1]!r} cannot be reached from {places[number]!r}"
@@ -190,7 +201,7 @@ class Plan:
     def distance(self, start: Place, goal: Place) -> float:
         """The metres of the shortest walk, close by the walls; infinite without one."""
         ends = [self.point(start)], [self.point(goal)]
-        return float(self.walker().distances(*ends)[0, 0]) * self.metres_per_pixel
+        return float(self.walker.distances(*ends)[0, 0]) * self.metres_per_pixel
 
     def sees(self, start: Sequence[float], goal: Sequence[float]) -> bool:
         """Whether no wall is between two points, so that one can go straight."""

@@ -219,6 +219,8 @@ def _lost_landmarks(plan: Plan) -> Iterator[Fault]:
 
 
 def _unreachable(plan: Plan) -> Iterator[Fault]:
+    if plan.floor.free.is_empty:
+        yield "rooms", "nothing is free between walls so thick"
     parts = shapely.get_parts(plan.floor.free)
     largest = parts[int(shapely.area(parts).argmax())]
     for number, room in enumerate(plan.rooms):

@@ -104,7 +104,7 @@ def _pairs(plan: Plan, least: float, most: float) -> list[tuple[str, str]]:
     places = [place.id for place in everything if place.name]
     spots = [plan.point(place) for place in places]
     rooms = [room.name if (room := plan.room_at(spot)) else "" for spot in spots]
-    metres = plan.walker().distances(spots, spots) * plan.metres_per_pixel
+    metres = plan.walker.distances(spots, spots) * plan.metres_per_pixel
     return [
         (places[start], places[goal])
         for start in range(len(places))

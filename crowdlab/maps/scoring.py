@@ -86,7 +86,7 @@ def score(
     """
     if not len(reference) or not len(path):
         raise BadInput("a route and a path have one point or more")
-    walker, scale = plan.walker(), plan.metres_per_pixel
+    walker, scale = plan.walker, plan.metres_per_pixel
     meant, walked = walker.snap(reference), walker.snap(path)
     steps = [resample(line, STEP / scale) for line in (meant, walked)]
     # Rows are steps of the reference, columns steps of the path.

@@ -26,8 +26,9 @@ class Walker:
     """The shortest walks within an area of the plan, in pixels.
 
     A shortest walk is straight but where it goes round a corner that points into the
-    area. So the corners that see each other make a graph, whose shortest paths are
-    computed once; a question then only asks which corners its points see.
+    area, and it touches that corner as a taut string does. So the corners that see each
+    other make a graph, whose shortest paths are computed once; a question then only
+    asks which corners its points see.
 
     Args:
         area: a polygon of shapely's, or several.
@@ -45,28 +46,50 @@ class Walker:
         shapely.prepare((self.area, self._wide))
 
     @functools.cached_property
-    def corners(self) -> Floats:
-        """Where a shortest walk may turn (corners, 2)."""
+    def _bends(self) -> Floats:
+        """Corners that point into the area, each with its neighbours (3, bends, 2)."""
         parts = shapely.get_parts(shapely.orient_polygons(self.area))
         rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
         bends = [_bends(shapely.get_coordinates(ring)[:-1]) for ring in rings]
-        return np.concatenate([np.empty((0, 2)), *bends])
+        return np.concatenate([np.empty((3, 0, 2)), *bends], axis=1)
+
+    @property
+    def corners(self) -> Floats:
+        """Where a shortest walk may turn (corners, 2)."""
+        return np.asarray(self._bends[1])
 
     @functools.cached_property
     def _ways(self) -> tuple[Floats, npt.NDArray[np.int32]]:
         """From corner to corner: the distances, and the last corner before."""
-        direct = self._direct(self.corners, self.corners)
+        taut = self._taut(self.corners)
+        direct = self._direct(self.corners, self.corners, taut & taut.T)
         np.fill_diagonal(direct, 0)
         edges = csr_array(np.where(np.isinf(direct), 0, direct))
         lengths, before = dijkstra(edges, return_predecessors=True)
         return np.asarray(lengths), np.asarray(before)
 
-    def _direct(self, starts: Floats, ends: Floats) -> Floats:
-        """The straight distances, infinite where something is between."""
-        one, other = np.broadcast_arrays(starts[:, np.newaxis], ends[np.newaxis])
-        lines = shapely.linestrings(np.stack([one, other], axis=2))
-        far = np.linalg.norm(one - other, axis=2)
-        return np.where((far == 0) | shapely.covers(self._wide, lines), far, np.inf)
+    def _taut(self, points: Floats) -> npt.NDArray[np.bool_]:
+        """Whether a string from a point touches a corner only (points, corners)."""
+        before, corner, after = self._bends
+        string = corner - points[:, np.newaxis]
+        sides = _cross(string, before - corner) * _cross(string, after - corner)
+        return np.asarray(sides >= -TOLERANCE)
+
+    def _reach(self, points: Floats) -> Floats:
+        """How far each corner is from each point, straight (points, corners)."""
+        return self._direct(points, self.corners, self._taut(points))
+
+    def _direct(
+        self, starts: Floats, ends: Floats, wanted: npt.NDArray[np.bool_] | None = None
+    ) -> Floats:
+        """The straight distances, infinite where not wanted or something is between."""
+        far = np.linalg.norm(starts[:, np.newaxis] - ends, axis=2)
+        asked = far > 0 if wanted is None else wanted & (far > 0)
+        one, other = np.nonzero(asked)
+        lines = shapely.linestrings(np.stack([starts[one], ends[other]], axis=1))
+        clear = far == 0
+        clear[one, other] = shapely.covers(self._wide, lines)
+        return np.where(clear, far, np.inf)
 
     def snap(self, points: Points) -> Floats:
         """The nearest points of the area (points, 2)."""
@@ -80,7 +103,7 @@ class Walker:
         """The lengths of the shortest walks, infinite without one (starts, ends)."""
         one, other = self.snap(starts), self.snap(ends)
         direct = self._direct(one, other)
-        to, on = self._direct(one, self.corners), self._direct(other, self.corners)
+        to, on = self._reach(one), self._reach(other)
         for row, (reach, straight) in enumerate(zip(to, direct, strict=True)):
             round_corners = self._from(reach) + on
             best = round_corners.min(axis=1, initial=np.inf)
@@ -99,7 +122,7 @@ class Walker:
         A point outside of the area is left and reached straight, by the nearest way.
         """
         ends = self.snap([start, goal])
-        reach, lengths = self._direct(ends, self.corners), self._ways[0]
+        reach, lengths = self._reach(ends), self._ways[0]
         round_corners = reach[0][:, np.newaxis] + lengths + reach[1]
         shortest = round_corners.min(initial=np.inf)
         straight = self._direct(ends[:1], ends[1:])[0, 0]
@@ -121,7 +144,10 @@ class Walker:
 
 def _bends(ring: Floats) -> Floats:
     """The corners of a ring that point into the area, which lies to its left."""
-    into = ring - np.roll(ring, 1, axis=0)
-    out = np.roll(ring, -1, axis=0) - ring
-    turn = into[:, 0] * out[:, 1] - into[:, 1] * out[:, 0]
-    return np.asarray(ring[turn < 0])
+    before, after = np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0)
+    turns_right = _cross(ring - before, after - ring) < 0
+    return np.stack([before, ring, after])[:, turns_right]
+
+
+def _cross(one: Floats, other: Floats) -> Floats:
+    return np.asarray(one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0])

@@ -9,9 +9,10 @@ import numpy.typing as npt
 from scipy import sparse
 
 from crowdlab.aggregation import HierarchicalDawidSkene, Votes
+from crowdlab.aggregation.cells import Cells
 from crowdlab.aggregation.codes import Codes
-from crowdlab.aggregation.dirichlet import fit_prior
-from crowdlab.aggregation.engine import Chunk, Parameters, beliefs, count
+from crowdlab.aggregation.confusions import Confusions
+from crowdlab.aggregation.engine import Chunk, beliefs, count
 from crowdlab.aggregation.gold import gold_codes
 from crowdlab.aggregation.priors import pseudo_votes
 from crowdlab.quality.tallies import Floats
@@ -37,7 +38,7 @@ class Testimony:
         votes: of the crowd.
         belief: the probability of each label (tasks, labels).
         table: the logarithm of how often a worker says a label of a task of a class
-            (workers, labels, classes).
+            (workers, labels, classes); 0 for labels that they never gave.
         counts: how often a worker said a label where the others believe in a class
             (workers, labels, classes).
         credit: what the crowd does, as votes that every worker is credited with
@@ -60,9 +61,14 @@ class Testimony:
         statistics = count(chunk, np.asarray(found))
         parameters = method.m_step(statistics)
         belief, _ = beliefs(chunk, parameters)
-        counts = _counts(votes, belief, parameters)
+        full = Cells.full(len(votes.workers), len(votes.labels))
+        shape = full.n_workers, full.n_labels, full.n_labels
+        table = np.zeros(shape)
+        table[chunk.cells.worker, chunk.cells.label] = parameters.table
+        counts = _counts(votes, belief, table)
         start = pseudo_votes(statistics, method.prior_right, method.prior_wrong)
-        return cls(votes, belief, parameters.table, counts, fit_prior(counts, start))
+        crowd = Confusions(full, counts, start).learned()
+        return cls(votes, belief, table, counts.reshape(shape), crowd.credit[np.newaxis])
 
     @property
     def n(self) -> npt.NDArray[np.int64]:
@@ -98,15 +104,15 @@ class Testimony:
         return expected
 
 
-def _counts(votes: Votes, belief: Floats, parameters: Parameters) -> Floats:
+def _counts(votes: Votes, belief: Floats, table: Floats) -> Floats:
     n_labels = len(votes.labels)
     counts = np.zeros((len(votes.workers) * n_labels, n_labels))
     for rows in blocks(len(votes)):
         worker, label = votes.worker[rows], votes.label[rows]
-        others = _without(belief, parameters.table, votes.task[rows], (worker, label))
+        others = _without(belief, table, votes.task[rows], (worker, label))
         cell = worker * np.int64(n_labels) + label
         counts += sums_by(cell, others, len(counts))
-    return counts.reshape(-1, n_labels, n_labels)
+    return counts
 
 
 def _without(

@@ -72,6 +72,11 @@ def make_app(
         environment=environment,
         is_secure=origins.site.startswith("https:"),
     )
+    way_in = entry or Entry()
+    task = [
+        Route("/hit/{hit_id}", frames.show),
+        *Exams(markets, origins).routes(),
+    ]
     return Starlette(
         routes=[
             Route("/", api.serve, methods=["POST"]),
@@ -79,23 +84,17 @@ def make_app(
             Route("/mturk/externalSubmit", frames.explain),
             Mount("/static", StaticFiles(directory=STATIC)),
             *Assets(api, origins, home).routes(),
-            *_pages(markets, origins, frames, environment, entry or Entry(), desk),
+            *_pages(
+                origins, task, [desk, *_site(markets, origins, environment, way_in)]
+            ),
         ],
         middleware=[Middleware(BodyLimit)],
     )
 
 
 def _pages(
-    markets: Markets,
-    origins: Origins,
-    frames: Frames,
-    environment: str,
-    entry: Entry,
-    desk: BaseRoute,
+    origins: Origins, task: list[Route], site: list[BaseRoute]
 ) -> list[BaseRoute]:
-    exams = Exams(markets, origins).routes()
-    task = [Route("/hit/{hit_id}", frames.show), *exams]
-    site = [desk, *_site(markets, origins, environment, entry)]
     if not origins.are_apart:
         return [*task, *site]
     # What is asked of the wrong host is sent to the right one, and never served.

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 import uvicorn
 from sqlalchemy import make_url
@@ -89,8 +90,7 @@ def serve(
             f"host: without keys only this machine may connect, not {host!r}; make a "
             "key with --keys FILE --new-key NAME, or listen at 127.0.0.1"
         )
-    is_private = _is_loopback(host) and proxy is None
-    entry = find_entry(registration, consent, is_private=is_private)
+    entry = find_entry(registration, consent, is_private=_is_private(host, site, proxy))
     with _listening(host, port) as listener, open_markets(store) as markets:
         origins = find_origins(host, listener.getsockname()[1], site, frames)
         app = make_app(
@@ -113,7 +113,11 @@ def serve(
 
 @contextlib.contextmanager
 def running(
-    app: Callable[[int], ASGIApp], *, host: str = HOST, port: int = 0
+    app: Callable[[int], ASGIApp],
+    *,
+    host: str = HOST,
+    port: int = 0,
+    proxy: str | None = None,
 ) -> Iterator[int]:
     """A server in a thread of this process; gives its port.
 
@@ -121,10 +125,11 @@ def running(
         app: makes the application, given the port.
         host: the address to listen at.
         port: the port; any that is free by default.
+        proxy: the address of a reverse proxy that says where requests come from.
     """
     with _listening(host, port) as listener:
         number = int(listener.getsockname()[1])
-        server = uvicorn.Server(_configured(app(number)))
+        server = uvicorn.Server(_configured(app(number), proxy))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         try:
@@ -132,6 +137,12 @@ def running(
         finally:
             server.should_exit = True
             thread.join()
+
+
+def _is_private(host: str, site: str | None, proxy: str | None) -> bool:
+    """Whether only people at this machine can reach the site."""
+    shown = host if site is None else urlsplit(site).hostname or ""
+    return _is_loopback(host) and _is_loopback(shown) and proxy is None
 
 
 def _is_loopback(host: str) -> bool:

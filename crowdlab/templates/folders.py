@@ -54,10 +54,9 @@ def find_folder(name_or_folder: str | Path) -> Path:
         NotFound: if there is none; the message lists the choices.
     """
     folder = Path(name_or_folder)
-    is_path = isinstance(name_or_folder, Path) or _parts(name_or_folder) > 1
-    if is_path and not folder.is_dir():
-        raise NotFound("template", str(folder), list_templates())
-    if is_path:
+    if _is_path(name_or_folder):
+        if not folder.is_dir():
+            raise NotFound("template", str(folder), list_templates())
         return folder.resolve()
     try:
         return _registry().find(str(name_or_folder))
@@ -67,9 +66,10 @@ def find_folder(name_or_folder: str | Path) -> Path:
         raise
 
 
-def _parts(name: str) -> int:
-    """How many parts it has as a path; ``./pets`` and ``pets/`` have two."""
-    return len(name.replace(os.altsep or os.sep, os.sep).split(os.sep))
+def _is_path(name_or_folder: str | Path) -> bool:
+    """Whether it can be no name: ``./pets`` and ``pets/`` are the folder there."""
+    signs = {os.sep, os.altsep}
+    return isinstance(name_or_folder, Path) or not signs.isdisjoint(name_or_folder)
 
 
 def _registry() -> Registry[Path]:

@@ -210,8 +210,9 @@ class Template:
 
         Of a walk they are those of :func:`crowdlab.maps.score`.
         """
-        measures = isinstance(self.ballot, Measuring)
-        return self.ballot.score(task, answer) if measures else None
+        if not isinstance(self.ballot, Measuring):
+            return None
+        return self.ballot.score(task, answer)
 
     def gold(self, task: Task) -> dict[str, Any]:
         """The labels that the requester planted in a task, unseen by workers."""

@@ -32,8 +32,9 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 AXE = """(tags) => axe.run({runOnly: tags, resultTypes: ["violations"]}).then(({violations}) =>
   violations.flatMap(({id, help, nodes}) => nodes.map(({target}) => [id, help, target.join(" ")])))"""
 # Playwright's own way to wait for a condition would need the policy's leave.
-SETTLED = """new Promise((done) => {
+SETTLED = """(patience) => new Promise((done, fail) => {
   const look = () => (anyPicture("loading") ? setTimeout(look, 10) : done());
+  setTimeout(() => fail(Error("its pictures are not settled")), patience);
   look();
 })"""
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -156,7 +157,7 @@ class _Trial:
         self._state = state
         self.page.goto(f"{HOST}/?{urllib.parse.urlencode(query)}")
         self.page.evaluate(self.axe)
-        self.page.evaluate(SETTLED)
+        self.page.evaluate(SETTLED, PATIENCE)
         return state
 
     def _resize(self, size: tuple[int, int]) -> None:

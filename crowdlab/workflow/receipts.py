@@ -16,6 +16,7 @@ __all__ = [
     "Created",
     "Estimate",
     "Expired",
+    "Exported",
     "Labelled",
     "MethodReport",
     "Preview",
@@ -194,6 +195,22 @@ class Expired(Receipt):
     """The HITs of a batch are off the market; work already taken may be finished."""
 
     expired: int
+    environment: str
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Exported(Receipt):
+    """Labels, or votes, are in a file.
+
+    Attributes:
+        format: the name of the export format.
+        n_labels: the rows that were written.
+        path: the file, or the folder.
+    """
+
+    format: str
+    n_labels: int
+    path: Path
     environment: str
 
 

@@ -9,15 +9,14 @@ function refill(parent, nodes) {
 }
 
 // What is marked, the newest first.
-const regionList = (list, { classOf, choose, remove }) => {
+const regionList = (list, { chip, name, choose, remove }) => {
   const { make, say } = crowdlab;
   let rows = new WeakMap(); // by region, which never changes
 
   function row(region) {
-    const one = classOf(region);
-    const words = { cls: one.name(), n: region.n };
-    const name = make("span", { className: "words", dir: "auto", textContent: words.cls + " " + words.n });
-    const pick = make("button", { type: "button", className: "pick", onclick: () => choose(region.id) }, one.chip(), name);
+    const words = { cls: name(region.cls), n: region.n };
+    const title = make("span", { className: "words", dir: "auto", textContent: words.cls + " " + words.n });
+    const pick = make("button", { type: "button", className: "pick", onclick: () => choose(region.id) }, chip(region.cls), title);
     const bin = make("button", { type: "button", className: "bin", textContent: "\u00d7", ariaLabel: say("row.delete", words), onclick: () => remove(region.id) });
     const item = make("li", { data: { id: region.id } }, pick, bin);
     rows.set(region, item);

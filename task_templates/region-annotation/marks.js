@@ -32,7 +32,7 @@ const marks = (stage) => {
   function show(regions, classOf, chosen) {
     const sorted = [...regions].sort((a, b) => shapes.area(b.kind, b.points) - shapes.area(a.kind, a.points));
     refill(all, sorted.map((region) => {
-      const node = nodes.get(region) ?? make(region, classOf(region));
+      const node = nodes.get(region) ?? make(region, classOf(region.cls));
       node.classList.toggle("chosen", region.id === chosen);
       return node;
     }));

@@ -3,36 +3,18 @@
   const byId = (id) => document.getElementById(id);
   const [said, all, none, tools, acts] = ["said", "all", "none", "tools", "acts"].map(byId);
   const TOOLS = { v: "select", b: "box", p: "polygon", o: "point" };
-  const KEYS = "1234567890qwertyuasdfghjklzxcm"; // without those of the tools, of I and N
-  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const MOST_LETTERS = 50000; // of an answer's 60,000: the rest is for what all answers say
   const { min: least = 1, max: most = 500 } = input;
 
-  // Told apart by colour, by the key, and by the pattern of lines. Neighbours in the list
-  // are far apart on the wheel.
-  const classes = input.classes.map((given, n) => {
-    const { value, label = value } = given.value ? given : { value: given };
-    const color = given.color ?? "oklch(" + (n % 2 ? 0.45 : 0.53) + " 0.16 " + Math.round((n * 137.5 + 200) % 360) + ")";
-    const sign = KEYS[n] ?? n + 1;
-    const name = () => (typeof label === "string" ? label : (label[document.documentElement.lang] ?? Object.values(label)[0]));
-    const chip = () => {
-      const node = make("kbd", { className: "chip", ariaHidden: "true", data: { sign } });
-      node.style.background = color;
-      return node;
-    };
-    return { value, color, sign, dash: ["", "9 4", "2 4", "12 4 2 4"][n % 4], name, chip };
-  });
-  const classOf = ({ cls }) => classes.find(({ value }) => value === cls);
-
-  let cls = classes[0].value;
+  let cls = input.classes[0].value ?? input.classes[0];
   let tool = input.tools[0];
   let chosen = null; // the id of a region
   let vertex = null; // the corner of it that keys move
   let trial = null; // the region while it is dragged
   let aim = false; // whether the pointer is over what can be dragged
   let moving = false; // whether Space is held
-  let pace = 1; // pixels that an arrow key moves by
 
+  const palette = classList(byId("classes"), setClass);
   const book = regions(() => {
     show();
     crowdlab.changed();
@@ -46,7 +28,7 @@
     said.textContent = say(key, values);
   }
 
-  const tellOf = (key, region) => tell(key, { cls: classOf(region).name(), n: region.n });
+  const tellOf = (key, region) => tell(key, { cls: palette.name(region.cls), n: region.n });
 
   function refuse(key) {
     record("unfit", key);
@@ -60,16 +42,13 @@
     list.show(seen(), chosen);
     showPicture();
     showTools();
-    for (const { value, radio, count } of classes) {
-      radio.checked = value === cls;
-      count.textContent = book.all.filter((region) => region.cls === value).length || "";
-    }
+    palette.show(cls, book.all);
     none.checked = book.none;
     byId("count").textContent = say("count", { n: book.all.length });
   }
 
   function showPicture() {
-    scene.show(seen().map((region) => (region.id === trial?.id ? trial : region)), classOf, chosen);
+    scene.show(seen().map((region) => (region.id === trial?.id ? trial : region)), palette.of, chosen);
     scene.showGrips(grips(), vertex);
   }
 
@@ -85,8 +64,6 @@
     for (const radio of tools.querySelectorAll("input")) radio.checked = radio.value === tool;
     stage.svg.classList.toggle("picking", tool === "select");
   }
-
-  // --- what can be done
 
   function add(kind, points, how) {
     points = shapes.tidy(kind, points);
@@ -131,7 +108,7 @@
   function setClass(value) {
     cls = value;
     if (chosen && current().cls !== value) tellOf("said.change", book.change(chosen, { cls }));
-    else tell("said.class", { cls: classOf({ cls }).name() });
+    else tell("said.class", { cls: palette.name(cls) });
     show();
   }
 
@@ -186,17 +163,14 @@
 
   const view = () => stage.svg.getAttribute("viewBox").split(" ").map(Number);
 
-  // A key that is held goes ever faster.
-  function nudge({ key, repeat, shiftKey }) {
-    pace = repeat ? Math.min(pace * 1.2, 16) : 1;
-    const by = ARROWS[key].map((n) => n * Math.round(pace));
-    const put = ([x, y]) => shapes.clip([x + by[0], y + by[1]]);
+  function nudge([dx, dy], isResize) {
+    const put = ([x, y]) => shapes.clip([x + dx, y + dy]);
     if (drawing.cross) return drawing.setCross(put(drawing.cross));
     if (!chosen) return false;
     const { kind, points } = current();
     if (vertex !== null) reshape(points.map((point, n) => (n === vertex ? put(point) : point)), "corner" + vertex);
-    else if (shiftKey && kind === "box") reshape([points[0], put(points[1])], "size");
-    else reshape(shapes.moved(points, by), "move");
+    else if (isResize && kind === "box") reshape([points[0], put(points[1])], "size");
+    else reshape(shapes.moved(points, [dx, dy]), "move");
   }
 
   function enter() {
@@ -227,24 +201,13 @@
   }
 
   function letter(key) {
-    const one = classes.find(({ sign }) => sign === key);
-    if (one) return setClass(one.value);
+    const value = palette.withKey(key);
+    if (value) return setClass(value);
     if (TOOLS[key] !== "select" && !input.tools.includes(TOOLS[key])) return false;
     setTool(TOOLS[key]);
   }
 
-  // Whether the key was one of ours.
-  function keys(event) {
-    const key = event.key.length > 1 ? event.key : event.key.toLowerCase();
-    const chord = { z: event.shiftKey ? redo : undo, y: redo };
-    const plain = { " ": space, Enter: enter, Escape: leave, Delete: removeChosen, Backspace: removeChosen, Home: () => stage.fit(), ",": () => step(-1), ".": () => step(1), i: insert, n: startCross };
-    if (event.altKey) return false;
-    if (event.ctrlKey || event.metaKey) return Object.hasOwn(chord, key) && chord[key]() !== false;
-    if (key in ARROWS) return nudge(event) !== false;
-    return (plain[key] ?? (() => letter(key)))() !== false;
-  }
-
-  // --- the picture, and what is around it
+  const keys = pictureKeys({ undo, redo, nudge, space, enter, leave, remove: removeChosen, fit: () => stage.fit(), step, insert, cross: startCross, letter });
 
   // What a pointer that goes down takes hold of.
   function take(target) {
@@ -288,7 +251,7 @@
     add,
     refuse,
     sketch(draft, tip, cross) {
-      scene.showSketch(draft, tip, cross, classOf({ cls }).color);
+      scene.showSketch(draft, tip, cross, palette.of(cls).color);
       showTools();
     },
   });
@@ -306,19 +269,12 @@
   stage.svg.addEventListener("keyup", ({ key }) => (moving &&= key !== " "));
   stage.svg.addEventListener("blur", () => (moving = false));
 
-  const list = regionList(byId("list"), { classOf, choose: find, remove });
+  const list = regionList(byId("list"), { chip: palette.chip, name: palette.name, choose: find, remove });
   // In the list too, a key relabels or deletes what is chosen.
   byId("list").addEventListener("keydown", (event) => {
-    const ours = chosen && !event.ctrlKey && !event.metaKey && (event.key === "Delete" || classes.some(({ sign }) => sign === event.key.toLowerCase()));
+    const ours = chosen && !event.ctrlKey && !event.metaKey && (event.key === "Delete" || palette.withKey(event.key.toLowerCase()));
     if (ours && keys(event)) event.preventDefault();
   });
-
-  for (const one of classes) {
-    one.radio = make("input", { type: "radio", name: "class", onchange: () => setClass(one.value) });
-    one.words = make("span", { className: "words", dir: "auto" });
-    one.count = make("span", { className: "quiet" });
-    byId("classes").append(make("label", { className: "class" }, one.radio, one.chip(), one.words, one.count));
-  }
 
   for (const name of ["select", ...input.tools]) {
     const radio = make("input", { type: "radio", name: "tool", value: name, onchange: () => setTool(name) });
@@ -332,13 +288,11 @@
   all.onchange = () => {
     record("all", all.checked);
     if (!seen().includes(current())) choose(null);
-    tell(all.checked ? "said.all" : "said.only", { cls: classOf({ cls }).name() });
+    tell(all.checked ? "said.all" : "said.only", { cls: palette.name(cls) });
     show();
   };
   none.onchange = () => book.setNone(none.checked);
   if (input.allow_none === false) none.parentNode.remove();
-
-  // --- what is said of it
 
   function problem() {
     const n = book.all.length;
@@ -354,7 +308,7 @@
       byId("question").textContent = input.question ?? say("question");
       byId("limits").textContent = input.min || input.max ? say("regions.limits", { least, most }) : "";
       byId("keys-list").replaceChildren(...say("keys.list").split("\n").map((line) => make("li", { textContent: line })));
-      for (const { words, name } of classes) words.textContent = name();
+      palette.speak();
       list.forget();
       show();
     },

@@ -1,6 +1,7 @@
 // The ground under a walker: walls that nobody goes or looks through.
 {
   const ASIDE = 1e-4; // radians: a look past a corner
+  const CLOSED = 1e-9; // of a wall's length: nothing slips through where two walls meet
   const LOOKS = 180; // besides those at corners, so that the rim of a view is round
   const SLANT = 2.5; // how much deeper a look along a wall goes into it
 
@@ -22,7 +23,7 @@
         const [x, y] = [each.x - from.x, each.y - from.y];
         const along = (x * dy - y * dx) / cross;
         const until = (x * each.dy - y * each.dx) / cross;
-        if (until >= 0 && until < far && along >= 0 && along <= 1) [far, wall] = [until, each];
+        if (until >= 0 && until < far && along >= -CLOSED && along <= 1 + CLOSED) [far, wall] = [until, each];
       }
       return { far, wall };
     }
@@ -55,7 +56,7 @@
       const angles = Array.from({ length: LOOKS }, (_, n) => Math.PI * ((2 * n) / LOOKS - 1));
       for (const { x, y } of near) {
         const angle = Math.atan2(y - from.y, x - from.x);
-        angles.push(angle - ASIDE, angle, angle + ASIDE);
+        angles.push(angle - ASIDE, angle + ASIDE);
       }
       const look = (angle) => {
         const [dx, dy] = [Math.cos(angle), Math.sin(angle)];

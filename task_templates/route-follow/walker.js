@@ -89,12 +89,14 @@
       return place ? goToPlace(distance) : finishStep(distance);
     }
 
+    // The first frame may have begun before the key or click that it is for.
     function frame(now) {
-      const seconds = Math.max(0, Math.min((now - clock) / 1000, SLOWEST));
+      const seconds = Math.min((now - clock) / 1000, SLOWEST);
+      if (seconds <= 0) return requestAnimationFrame(frame);
       clock = now;
       const goes = go(SPEED * metre * seconds);
       moved();
-      if (goes || seconds === 0) requestAnimationFrame(frame);
+      if (goes) requestAnimationFrame(frame);
       else stop();
     }
 
@@ -130,8 +132,9 @@
     }
 
     function restore({ path, times }) {
+      const [[a, b], [c, d]] = [path.at(-2) ?? path[0], path.at(-1)];
       Object.assign(walked, { path, times });
-      me.at = last();
+      Object.assign(me, { at: last(), heading: path.length > 1 ? Math.atan2(d - b, c - a) : null });
     }
 
     addEventListener("keyup", ({ key }) => held.delete(key));

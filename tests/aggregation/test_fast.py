@@ -129,7 +129,7 @@ def test_threads_share_the_work(threads: int) -> None:
 def test_unlikely_states_are_not_lost() -> None:
     """Odds beyond what a float can tell are 0, and rows sum to 1 to the last digit."""
     chunk = Chunk.of(Votes.of([("a", 1, 0), ("a", 2, 1), ("b", 2, 0)]))
-    table = np.array([[[0, -500], [-900, 0]], [[0, -2000], [-1e-3, -1]]], dtype=float)
+    table = np.array([[0, -500], [0, -2000], [-1e-3, -1]], dtype=float)
 
     belief, statistics = e_step(chunk, Parameters(np.log([0.5, 0.5]), table))
 

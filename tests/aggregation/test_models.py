@@ -15,7 +15,8 @@ from crowdlab.aggregation import (
     Votes,
     WeightedVote,
 )
-from crowdlab.aggregation.engine import Chunk, count, shares
+from crowdlab.aggregation.cells import Cells
+from crowdlab.aggregation.engine import Chunk, Statistics, count, shares
 from crowdlab.aggregation.expectation_maximization import ExpectationMaximization
 
 VOTES = [("a", 1, 0), ("a", 2, 0), ("a", 3, 1), ("b", 1, 2), ("b", 2, 2), ("b", 3, 1)]
@@ -32,7 +33,8 @@ def test_a_table_holds_probabilities(method: ExpectationMaximization) -> None:
 
     parameters = method.m_step(count(chunk, shares(chunk)))
 
-    np.testing.assert_allclose(np.exp(parameters.table).sum(axis=1), 1)
+    assert 16 == len(chunk.cells)
+    np.testing.assert_allclose(chunk.cells.by_worker(np.exp(parameters.table)), 1)
     np.testing.assert_allclose(np.exp(parameters.prior).sum(), 1)
 
 
@@ -98,9 +100,11 @@ def test_bwa_by_hand() -> None:
 
 def test_mace_tells_habit_from_knowledge() -> None:
     """Who says one label of everything is not known to know anything."""
-    counts = np.array([[[50.0, 0], [0, 50]], [[50, 50], [0, 0]]])
+    counts = np.array([[50.0, 0], [0, 50], [50, 50], [0, 0]])
+    half = np.array([0.5, 0.5])
+    statistics = Statistics(Cells.full(2, 2), counts, half, half, 0.0)
 
-    known, guessed = MACE()._known_and_guessed(counts)
+    known, guessed = MACE()._known_and_guessed(statistics)
 
-    assert known.ravel() == pytest.approx([0.99, 0.005], abs=0.01)
-    np.testing.assert_allclose(guessed[1].ravel(), [0.99, 0.005], atol=0.01)
+    assert known == pytest.approx([0.99, 0.005], abs=0.01)
+    np.testing.assert_allclose(guessed[2:], [0.99, 0.005], atol=0.01)

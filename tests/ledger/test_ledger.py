@@ -273,7 +273,9 @@ def test_a_ledger_of_the_future_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     ledger = Ledger(path)
     with ledger._database.transaction() as connection:
-        connection.exec_driver_sql("UPDATE crowdlab_schema SET version = 99 WHERE version = 1")
+        connection.exec_driver_sql(
+            "UPDATE crowdlab_schema SET version = 99 WHERE version = 1"
+        )
     ledger.close()
 
     with pytest.raises(ForeignStore, match=r"ledger\.db.*99"):

@@ -22,8 +22,9 @@ RECEIVED = b"""<!DOCTYPE html>
 """
 
 
-UNTIL = """new Promise((done) => {
+UNTIL = """new Promise((done, fail) => {
   const look = () => (CONDITION ? done() : setTimeout(look, 10));
+  setTimeout(() => fail(Error(`in five seconds it did not come true: CONDITION`)), 5000);
   look();
 })"""
 

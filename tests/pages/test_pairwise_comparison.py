@@ -38,18 +38,15 @@ def test_the_answer_is_an_id(open_task: Open) -> None:
 
 
 def test_which_one_stands_first_is_of_the_assignment(open_task: Open) -> None:
-    """A reload keeps the order; over many assignments both stand first as often."""
+    """A reload keeps the order; over some assignments both stand first."""
     visit = _open(open_task)
     before = _shown(visit)
     visit.page.reload()
     assert before == _shown(visit)
 
-    firsts = visit.page.evaluate(
-        "Array.from({length: 400}, (_, n) => mixed(['tea', 'milk'],"
-        " hash('A' + n + task.item))[0] === 'tea').filter(Boolean).length"
-    )
+    firsts = {_shown(_open(open_task, assignment=f"A{n}"))[0] for n in range(1, 8)}
 
-    assert 150 < firsts < 250
+    assert {"tea", "milk"} == firsts
 
 
 @pytest.mark.parametrize(("key", "place"), [("1", 0), ("2", 1), ("0", None)])

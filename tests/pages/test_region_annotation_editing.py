@@ -1,5 +1,6 @@
 """Correcting what is marked in a picture, undoing it, and what keeps it from being sent."""
 
+import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from crowdlab.questions import HTMLQuestion, parse_question
 from crowdlab.templates import load_template
+from crowdlab.templates.ballots.shapes import crosses_itself
 from tests.pages.conftest import Open
 from tests.pages.easel import Easel
 
@@ -84,6 +86,24 @@ def test_a_correction_that_crosses_is_refused(open_task: Open) -> None:
     assert [points] == easel.outlines()
 
 
+def test_pages_and_servers_refuse_the_same_outlines(open_task: Open) -> None:
+    """What a page lets through is not refused when it is read."""
+    rng = random.Random(0)
+    outlines = [
+        [(rng.randint(0, 9), rng.randint(0, 9)) for _ in range(rng.randint(3, 7))]
+        for _ in range(500)
+    ]
+    easel = Easel.open(open_task)
+
+    refused = easel.visit.page.evaluate(
+        "all => all.map((points) => shapes.fault('polygon', points) === 'unfit.crossing')",
+        outlines,
+    )
+
+    assert [crosses_itself(points) for points in outlines] == refused
+    assert 100 < sum(refused) < 400
+
+
 def test_keys_correct_an_outline(open_task: Open) -> None:
     """Corners are chosen, moved, added and deleted without a mouse."""
     easel = _open(open_task, TENT)
@@ -115,10 +135,15 @@ def test_the_smaller_is_picked(open_task: Open) -> None:
 def test_every_step_is_undone_and_done_again(open_task: Open) -> None:
     """Drawing, moving, resizing, relabelling, deleting: back to the start and forth."""
     easel = Easel.open(open_task)
+
+    def select_and_move() -> None:
+        easel.press("v")
+        easel.drag((150.0, 150.0), (160.0, 170.0))
+
     steps: list[Callable[[], None]] = [
         lambda: easel.drag((100.0, 100.0), (200.0, 200.0)),
         lambda: easel.drag((300.0, 100.0), (400.0, 200.0)),
-        lambda: (easel.press("v"), easel.drag((150.0, 150.0), (160.0, 170.0)))[1],
+        select_and_move,
         lambda: easel.drag((210.0, 220.0), (250.0, 260.0)),
         lambda: easel.choose_class("bird"),
         lambda: easel.press("ArrowLeft", "ArrowLeft"),

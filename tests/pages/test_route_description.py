@@ -144,6 +144,18 @@ def test_heads_of_arrows_point_along_the_way(describe: Describe) -> None:
     assert all(tip > max(base) for tip, *base in heads)
 
 
+def test_heads_of_arrows_are_as_far_apart_round_corners(describe: Describe) -> None:
+    """A way of many short legs has no more of them than a straight one."""
+    steps = [[100 + 25 * (n + n % 2), 50 + 25 * (n - n % 2)] for n in range(20)]
+    heads = []
+    for route in ([[100, 300], [100 + 25 * 19 * 2**0.5, 300]], steps):
+        visit = describe(route=route)
+        drawn = visit.page.locator("#map .heads").get_attribute("d") or ""
+        heads.append(drawn.count("M"))
+
+    assert 0 < heads[1] <= heads[0] * 1.5
+
+
 def test_a_map_may_have_the_way_in_its_picture(describe: Describe) -> None:
     """Nothing is drawn over it then, and no legend speaks of it."""
     visit = describe(route=None)

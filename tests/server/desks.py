@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from crowdlab.lab import Lab
-from crowdlab.marketplace import ManualClock, Marketplace
+from crowdlab.marketplace import ManualClock, Marketplace, Requester
 from crowdlab.questions import Annotation
 from crowdlab.templates import load_template
 from tests.server.conftest import Answered, Server
@@ -115,6 +115,7 @@ def hit_ids(market: Any, batch: str = "texts") -> dict[str, str]:
 
 def answer_all(
     market: Marketplace,
+    requester: Requester | Marketplace,
     clock: ManualClock,
     *,
     batch: str = "texts",
@@ -127,7 +128,7 @@ def answer_all(
     """
     template, dice = load_template("text-classification"), random.Random(1)
     done = []
-    for task_name, hit_id in sorted(hit_ids(market, batch).items()):
+    for task_name, hit_id in sorted(hit_ids(requester, batch).items()):
         number = task_name.rpartition("-")[2]
         row = {"text": f"It rains {number}.", "hypothesis": "It is wet."}
         task = template.task({"task": task_name, **row}, "row")

@@ -176,7 +176,7 @@ def test_an_incomplete_test_comes_back(
     required = exam().replace(
         "<QuestionContent>", "<IsRequired>true</IsRequired><QuestionContent>"
     )
-    kind = make_type(Test=required, AnswerKey=answer_key())
+    kind = make_type(Test=required, TestDurationInSeconds=600, AnswerKey=answer_key())
     page = visit()
     page.goto(f"{server.url}/production/qualifications/{kind}/test")
     task = page.frame_locator("#task")

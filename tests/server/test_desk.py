@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,13 +45,21 @@ class Place:
         return found
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+#: On a file, and on a server.
+BOTH = pytest.mark.parametrize("place", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
 def place(
     request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path
 ) -> Iterator[Place]:
     """Four texts that three workers judged, on either store."""
-    is_file = request.param == "sqlite"
-    store = tmp_path / "market.db" if is_file else request.getfixturevalue("store")
+    kind = getattr(request, "param", "memory")
+    stores: Mapping[str, Callable[[], Any]] = {
+        "memory": lambda: None,
+        "sqlite": lambda: tmp_path / "market.db",
+    }
+    store = stores.get(kind, lambda: request.getfixturevalue("store"))()
     with open_markets(store, clock) as markets, start(markets, keys=KEYS) as port:
         server = Server(
             f"http://127.0.0.1:{port}", markets, find_origins("127.0.0.1", port)
@@ -59,7 +68,7 @@ def place(
         ana = market.requester("ana")
         publish_texts(tmp_path, ana)
         clock.advance(60)
-        done = answer_all(Answering(market, ana), clock)
+        done = answer_all(market, ana, clock)
         yield Place(
             server,
             market,
@@ -69,15 +78,6 @@ def place(
             Desk.sit_down(server, "AKIABOB", "open"),
             done,
         )
-
-
-class Answering:
-    """A market whose requester's side is Ana's."""
-
-    def __init__(self, market: Marketplace, ana: Requester) -> None:
-        self.call = ana.call
-        self.register, self.accept = market.register, market.accept
-        self.submit = market.submit
 
 
 def test_only_keys_open_the_desk(locked: Server) -> None:
@@ -155,6 +155,7 @@ def test_an_open_desk_has_no_other_names(clock: ManualClock) -> None:
     assert answer.status in {307, 404}
 
 
+@BOTH
 def test_figures_are_those_of_the_api(place: Place) -> None:
     """Counts and money on the desk are what GetHIT and GetAccountBalance say."""
     first, second, third = place.assignments[:3]
@@ -190,6 +191,7 @@ def test_figures_are_those_of_the_api(place: Place) -> None:
     assert (group["approved"] + group["rejected"], group["submitted"]) == (done, 10)
 
 
+@BOTH
 def test_a_group_shows_pace_and_agreement(place: Place) -> None:
     """Time, wage and agreement are made of the answers and their telemetry."""
     figures = place.desk.json(TEXTS)
@@ -201,6 +203,7 @@ def test_a_group_shows_pace_and_agreement(place: Place) -> None:
     assert figures["progress"]["per_hour"] == pytest.approx(12 * 3600 / 420)
 
 
+@BOTH
 def test_workers_are_ranked_with_their_figures(place: Place) -> None:
     """Share, speed, pasted answers and decisions stand beside each worker."""
     rows = place.desk.json(f"{TEXTS}/workers")["workers"]
@@ -213,6 +216,7 @@ def test_workers_are_ranked_with_their_figures(place: Place) -> None:
         assert row["tally"]["submitted"] == 4
 
 
+@BOTH
 def test_another_requesters_things_are_not_there(place: Place) -> None:
     """Bob finds nothing of Ana's by name, and can do nothing to it."""
     hit_id = next(iter(hit_ids(place.ana).values()))
@@ -229,7 +233,7 @@ def test_another_requesters_things_are_not_there(place: Place) -> None:
 
     assert [place.other.get(path).status for path in paths] == [404] * len(paths)
     assert place.other.json(HOME)["groups"] == []
-    acts = {
+    acts: Mapping[str, Mapping[str, str]] = {
         f"{TEXTS}/approve": {},
         f"{TEXTS}/expire": {},
         f"{HOME}/hits/{hit_id}/expire": {},
@@ -280,6 +284,7 @@ def test_anothers_token_is_none(place: Place) -> None:
     assert answer.status == 403
 
 
+@BOTH
 def test_chosen_answers_are_decided(place: Place) -> None:
     """What was chosen is approved or rejected; who is rejected reads why."""
     one, other, third = place.assignments[:3]
@@ -319,6 +324,7 @@ def test_a_rejection_can_be_taken_back(place: Place) -> None:
     assert place.status(place.assignments[0]) == "Approved"
 
 
+@BOTH
 def test_all_that_waits_is_approved(place: Place) -> None:
     """One press approves every answer of the batch that nobody decided."""
     place.desk.post(f"{TEXTS}/approve", {})
@@ -411,6 +417,7 @@ def test_a_worker_is_blocked_written_to_and_let_in(place: Place) -> None:
     assert place.ana.call("ListWorkerBlocks", {})["WorkerBlocks"] == []
 
 
+@BOTH
 def test_exports_hold_every_answer_under_pseudonyms(place: Place) -> None:
     """Lines and table tell the same answers; who gave them only if asked."""
     lines = place.desk.get(f"{TEXTS}/export/answers.jsonl").text.splitlines()
@@ -429,6 +436,7 @@ def test_exports_hold_every_answer_under_pseudonyms(place: Place) -> None:
     assert [json.loads(r["answer"]) for r in table] == [r["answer"] for r in rows]
 
 
+@BOTH
 def test_labels_are_made_of_what_was_not_rejected(place: Place) -> None:
     """Any method of the kind makes them; a rejected answer has no vote."""
     path = f"{TEXTS}/export/labels.csv?method=majority-vote"
@@ -445,18 +453,21 @@ def test_labels_are_made_of_what_was_not_rejected(place: Place) -> None:
     assert place.desk.get(f"{TEXTS}/export/labels.csv?method=x").status == 422
 
 
+@BOTH
 def test_lists_are_walked_to_the_end(place: Place, tmp_path: Path) -> None:
     """A batch larger than a page is walked item by item, each answer once."""
     publish_texts(tmp_path, place.ana, name="many", n=60, assignments=1)
     many = f"{HOME}/batches/many"
     done = answer_all(
-        Answering(place.market, place.ana),
+        place.market,
+        place.ana,
         place.clock,
         batch="many",
         workers=ANSWERERS[:1],
     )
     for what, key in (("items", "hit_id"), ("answers", "assignment_id")):
-        seen, after = [], ""
+        seen: list[str] = []
+        after: str | None = ""
         while after is not None:
             page = json.loads(place.desk.get(f"{many}/{what}.json?after={after}").body)
             seen += [row[key] for row in page[what]]
@@ -519,7 +530,11 @@ def test_any_name_of_a_batch_can_be_opened(
     publish_texts(tmp_path, place.ana, name=name, n=1)
     page = place.desk.get(HOME).text
     links = [part.split('"')[0] for part in page.split('<a href="')[1:]]
-    answers = [place.desk.get(f"{link}.json") for link in links if "/batches/" in link]
+    answers = [
+        place.desk.get(f"{link}.json")
+        for link in links
+        if re.search("/batches/[^/]+$", link)
+    ]
 
     names = [json.loads(a.body)["group"]["place"]["name"] for a in answers]
     assert names == [name, "texts"]

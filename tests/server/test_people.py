@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -179,7 +180,7 @@ def test_an_invitation_grows_old(people: People, clock: ManualClock) -> None:
 
 
 @pytest.mark.parametrize("wish", [{"uses": 0}, {"days": 0}, {"days": 4000}])
-def test_a_useless_invitation_is_refused(people: People, wish: dict[str, int]) -> None:
+def test_a_useless_invitation_is_refused(people: People, wish: dict[str, Any]) -> None:
     """One for nobody, or for no time, is a mistake."""
     with pytest.raises(BadInput):
         people.invitations.make(**wish)

@@ -152,6 +152,10 @@ def test_an_open_server_serves_this_machine_only(host: str) -> None:
         ({"frames": "https://tasks.example.org/tasks"}, "frames"),
         ({"keys": "/nowhere/keys.toml"}, "/nowhere/keys.toml"),
         ({"faults": "/nowhere/faults.toml"}, "/nowhere/faults.toml"),
+        ({"registration": "anybody"}, "names, open, invitation, closed"),
+        ({"consent": "/nowhere/consent.txt"}, "/nowhere/consent.txt"),
+        ({"registration": "names", "proxy": "127.0.0.1"}, "without passwords"),
+        ({"registration": "names", "site": "https://a.org"}, "without passwords"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named(
@@ -160,6 +164,22 @@ def test_a_setting_that_cannot_be_is_named(
     """What cannot be served is refused before anything is."""
     with pytest.raises(BadInput, match=complaint):
         serve(port=0, **settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "way_in"),
+    [
+        ({}, "whoever gives a name"),
+        ({"site": "https://crowd.example.org"}, "who was invited"),
+        ({"proxy": "127.0.0.1"}, "who was invited"),
+        ({"registration": "open"}, "whoever registers"),
+    ],
+)
+def test_who_may_come_is_told(
+    launch: Launch, settings: dict[str, str], way_in: str
+) -> None:
+    """Where others can reach the site nobody gets in by a name alone."""
+    assert way_in in "".join(launch(**settings).lines)
 
 
 def test_the_two_names_of_this_machine_keep_pages_apart() -> None:

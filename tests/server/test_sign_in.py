@@ -1,5 +1,6 @@
 """Getting into the site and out again, by HTTP."""
 
+import http.client
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -7,10 +8,15 @@ from typing import Any
 
 import attrs
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from crowdlab.marketplace import ManualClock
-from crowdlab.server import Consent, Entry, find_origins, open_markets
+from crowdlab.server import Consent, Entry, find_origins, open_markets, running
 from crowdlab.server.people import LIFETIME
+from crowdlab.server.sign_in import address_of
 from tests.server.conftest import Answered, Server, start
 
 SECRET = "open sesame"  # noqa: S105 - everybody knows it
@@ -57,7 +63,6 @@ class Browser:
         self.get(path)
         return self.post(path, **{**given, **fields})
 
-    @property
     def is_in(self) -> bool:
         """Whether the list of work is shown."""
         return self.get("/production/").status == 200
@@ -79,10 +84,10 @@ def test_registering_and_signing_in(opened: Open) -> None:
     first, later = Browser(server), Browser(server)
 
     assert first.register().status == 303
-    assert first.is_in
-    assert not later.is_in
+    assert first.is_in()
+    assert not later.is_in()
     assert later.sign_in("ana").status == 303
-    assert later.is_in
+    assert later.is_in()
     assert "Ana" in later.get("/account").text
 
 
@@ -115,7 +120,7 @@ def test_a_wrong_form_lets_nobody_in(opened: Open, fields: dict[str, str]) -> No
     assert answer.status == 422
     assert 'role="alert"' in answer.text
     assert SECRET not in answer.text
-    assert not browser.is_in
+    assert not browser.is_in()
     assert (
         browser.server.markets.production.search(
             browser.server.markets.production.register()
@@ -134,7 +139,7 @@ def test_a_site_that_is_not_open_lets_nobody_register(
     assert browser.get("/register").status == 404
     browser.get("/sign-in")
     assert browser.post("/register", name="Ana", password=SECRET).status == 409
-    assert not browser.is_in
+    assert not browser.is_in()
 
 
 @pytest.mark.parametrize("registration", ["invitation", "closed"])
@@ -144,7 +149,7 @@ def test_a_name_alone_opens_nothing(opened: Open, registration: str) -> None:
 
     assert browser.sign_in("Ana", "").status == 422
     assert browser.sign_in("A2C3EXAMPLE", "").status == 422
-    assert not browser.is_in
+    assert not browser.is_in()
 
 
 def test_an_invitation_lets_one_in(opened: Open) -> None:
@@ -155,10 +160,10 @@ def test_an_invitation_lets_one_in(opened: Open) -> None:
     second.get(path)
 
     assert first.register(path).status == 303
-    assert first.is_in
+    assert first.is_in()
     assert second.post(path, name="Bob", password=SECRET, again=SECRET).status == 409
     assert "was used" in second.get(path).text
-    assert not second.is_in
+    assert not second.is_in()
 
 
 def test_a_lost_password_is_renewed_by_a_link(opened: Open) -> None:
@@ -174,8 +179,8 @@ def test_a_lost_password_is_renewed_by_a_link(opened: Open) -> None:
     again = {"password": "close sesame", "again": "close sesame"}
     assert other.post(f"/invite/{code}", **again).status == 303
 
-    assert other.is_in
-    assert not browser.is_in
+    assert other.is_in()
+    assert not browser.is_in()
     assert browser.sign_in().status == 422
     assert other.get(f"/invite/{code}").status == 404
 
@@ -212,7 +217,7 @@ def test_signing_out_ends_the_session(opened: Open) -> None:
     browser.post("/sign-out")
     browser.cookie = kept
 
-    assert not browser.is_in
+    assert not browser.is_in()
 
 
 def test_signing_out_everywhere(opened: Open) -> None:
@@ -224,7 +229,7 @@ def test_signing_out_everywhere(opened: Open) -> None:
     first.get("/account")
     first.post("/account/sign-out")
 
-    assert (first.is_in, second.is_in) == (False, False)
+    assert (first.is_in(), second.is_in()) == (False, False)
 
 
 def test_changing_the_password(opened: Open) -> None:
@@ -235,13 +240,13 @@ def test_changing_the_password(opened: Open) -> None:
     second.sign_in()
     first.get("/account")
     new = {"new": "close sesame", "again": "close sesame"}
-    wrong = first.post("/account/password", password="wrong", **new)
+    wrong = first.post("/account/password", password=SECRET.upper(), **new)
     differing = first.post("/account/password", password=SECRET, **new | {"again": ""})
     done = first.post("/account/password", password=SECRET, **new)
 
     assert [wrong.status, differing.status, done.status] == [422, 422, 303]
     assert "password is changed" in first.get("/account?changed").text
-    assert (first.is_in, second.is_in) == (True, False)
+    assert (first.is_in(), second.is_in()) == (True, False)
     assert second.sign_in("Ana", "close sesame").status == 303
 
 
@@ -251,7 +256,7 @@ def test_consent_comes_first(opened: Open) -> None:
     browser = Browser(old)
     assert "&lt;b&gt;answers" in browser.get("/register").text
     browser.register()
-    assert browser.is_in
+    assert browser.is_in()
     browser.server = opened("open", "Another text.")
     away = browser.get("/production/")
     assert away.headers["location"] == "/consent?next=/production/"
@@ -260,9 +265,9 @@ def test_consent_comes_first(opened: Open) -> None:
     assert refused.headers["location"].startswith("/consent")
     assert browser.post("/consent", next="/production/", agreed="yes").status == 303
 
-    assert browser.is_in
+    assert browser.is_in()
     browser.server = old
-    assert browser.is_in
+    assert browser.is_in()
 
 
 def test_consent_is_asked_of_names_too(opened: Open) -> None:
@@ -324,4 +329,23 @@ def test_every_post_carries_a_token(
 
     for token in ("", "0" * 32, Browser(browser.server).get("/sign-in").text[:32]):
         assert browser.post(path, **fields, token=token).status == 403
-    assert browser.is_in
+    assert browser.is_in()
+
+
+@pytest.mark.parametrize(
+    ("proxy", "address"), [("127.0.0.1", "192.0.2.7"), (None, "127.0.0.1")]
+)
+def test_a_proxy_says_where_requests_come_from(proxy: str | None, address: str) -> None:
+    """Its word counts where it is named; anybody else's does not."""
+
+    def say(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(address_of(request))
+
+    app = Starlette(routes=[Route("/", say)])
+    with running(lambda _: app, proxy=proxy) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", "/", headers={"X-Forwarded-For": "192.0.2.7"})
+        said = connection.getresponse().read()
+        connection.close()
+
+    assert said.decode() == address

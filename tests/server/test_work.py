@@ -216,30 +216,29 @@ def test_the_list_is_searched_and_sorted(
     expect(page.get_by_label("Order")).to_have_value("new")
 
 
+def tab_to(page: Page, name: str) -> None:
+    """Presses Tab until what is called so has the focus."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        here = page.locator(":focus")
+        named = here.count() and (
+            here.get_attribute("aria-label") or here.inner_text() or ""
+        )
+        if named and name in named:
+            return
+    pytest.fail(f"Tab never comes to {name}")
+
+
 def test_by_keyboard_alone(visit: Visit, publish: Publish, server: Server) -> None:
     """From the list to the answer with Tab, Space and Enter."""
     hit_id = publish()
     page = visit()
-    page.wait_for_url("**/production/")
-
-    def go(name: str) -> None:
-        for _ in range(30):
-            page.keyboard.press("Tab")
-            here = page.locator(":focus")
-            if here.count() and name in (
-                here.get_attribute("aria-label") or here.inner_text() or ""
-            ):
-                return
-        pytest.fail(f"Tab never comes to {name}")
-
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="To the content")).to_be_focused()
-    go("Preview")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/hits/**")
-    go("Accept")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/assignments/**")
+    for name, place in (("Preview", "**/hits/**"), ("Accept", "**/assignments/**")):
+        tab_to(page, name)
+        page.keyboard.press("Enter")
+        page.wait_for_url(place)
     field = page.frame_locator("#task").get_by_label("Cat or dog?")
     field.wait_for()
     for _ in range(30):

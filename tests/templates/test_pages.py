@@ -19,6 +19,9 @@ from crowdlab.templates.page import squeeze
 
 EACH = pytest.mark.parametrize("name", list_templates())
 PAIR = {"text": "It rains.", "hypothesis": "It is wet."}
+GAP, WORD = re.compile(r"\{\w+\}"), re.compile(r"[^\W\d_]{2}")
+# The messages that both languages say alike.
+SAME = {"choice.no"}
 HOSTILE = (
     "</script><!-- ]]> & \" ' \u2028 \x07 \x7f \x85 \ufffe \U0001ffff 走 ${x} {{ y }}"
 )
@@ -153,6 +156,18 @@ def test_a_page_leaves_room_for_its_task(name: str) -> None:
     page = load_template(name).layout.packed({}, item="1", language="en")
 
     assert len(page) <= MAX_QUESTION_BYTES * 3 // 5
+
+
+@EACH
+def test_a_text_is_translated(name: str) -> None:
+    """What is said in the second language is not what is said in the first."""
+    english, spanish = map(load_template(name).layout.messages.get, ("en", "es"))
+    assert english is not None
+    assert spanish is not None
+
+    same = {key for key, text in english.items() if text == spanish[key]}
+
+    assert {key for key in same if WORD.search(GAP.sub("", english[key]))} <= SAME
 
 
 def test_a_page_knows_its_template(texts: Template) -> None:

@@ -3,7 +3,7 @@
 import functools
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from crowdlab.accounting import hourly_wage
 from crowdlab.aggregation import Consensus, aggregate, kinds
+from crowdlab.aggregation.answers import says_yes
 from crowdlab.errors import CrowdlabError
 from crowdlab.quality import (
     krippendorff_alpha,
@@ -34,8 +35,9 @@ class Agreement:
     """How far workers agree, by the measure that suits what they say.
 
     Attributes:
-        measure: ``alpha`` (Krippendorff's), ``overlap`` (of regions) or ``success`` (of
-            those who followed a route); empty where there is none.
+        measure: ``alpha`` (Krippendorff's), ``overlap`` (of regions), or of those who
+            followed a route ``success``, and ``arrived`` where only they say so; empty
+            where there is none.
         low: the end of a 95 % interval, as is ``high``.
     """
 
@@ -205,21 +207,16 @@ class _Ballots:
         return {worker: (float(concern), reasons) for worker, concern, reasons in rows}
 
     def _measure(self) -> Agreement:
-        if not self.votes or self.kind not in {"classes", "rankings", *kinds.names()}:
-            return Agreement()
-        if self.is_nominal or self.kind == "numbers":
+        claims = [e.has_arrived for e in self.entries if e.has_arrived is not None]
+        if self.votes and (self.is_nominal or self.kind == "numbers"):
             level = "interval" if self.kind == "numbers" else "nominal"
             alpha = krippendorff_alpha(self.columns(), level, resamples=200)
             return Agreement("alpha", alpha.value, alpha.low, alpha.high)
-        if self.kind in REGIONS:
-            overlaps = [*self._by_thing().values()]
-            return Agreement(
-                "overlap", statistics.fmean(overlaps) if overlaps else None
-            )
-        if self.kind == "routes":
-            arrived = [str(v.label).lower() in {"yes", "true"} for v in self.votes]
-            return Agreement("success", statistics.fmean(arrived))
-        return Agreement()
+        if self.votes and self.kind in REGIONS:
+            return _mean("overlap", [*self._by_thing().values()])
+        if self.votes and self.kind == "routes":
+            return _mean("success", [says_yes(vote.label) for vote in self.votes])
+        return _mean("arrived", claims)
 
     def _by_thing(self) -> dict[str, float]:
         if not self.votes:
@@ -261,6 +258,10 @@ class _Ballots:
         except CrowdlabError:
             return {}
         return dict(zip(workers["worker"], map(float, workers["quality"]), strict=True))
+
+
+def _mean(measure: str, values: Sequence[float]) -> Agreement:
+    return Agreement(measure, statistics.fmean(values)) if values else Agreement()
 
 
 def _label(kind: str, label: Any) -> Any:

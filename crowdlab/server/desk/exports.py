@@ -10,12 +10,19 @@ import attrs
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from crowdlab.aggregation import aggregate, kinds, methods
+from crowdlab.aggregation import (
+    Aggregation,
+    Consensus,
+    aggregate,
+    kinds,
+    methods,
+)
 from crowdlab.errors import BadInput
 from crowdlab.marketplace.inspection import find_answers, find_rejected
 from crowdlab.marketplace.overview import Place, find_group
 from crowdlab.server.desk.addresses import named
 from crowdlab.server.desk.formats import to_json
+from crowdlab.server.desk.reading import Reading
 from crowdlab.server.desk.rows import AnswerRow, read_rows
 from crowdlab.server.desk.standing import Standings
 from crowdlab.server.desk.visits import Office, Visit, seen
@@ -90,16 +97,7 @@ class Exports:
                 f"{standing.crowd.n_read:,} of {standing.group.done:,} answers are read "
                 "so far; try again in a moment"
             )
-        reading = standing.reading
-        rejected = visit.requester.read(find_rejected, reading.place)
-        votes = [
-            (vote.thing, reading.entries[vote.entry].worker, vote.label)
-            for vote in reading.votes
-            if reading.entries[vote.entry].key not in rejected
-        ]
-        if not votes or reading.kind not in {"classes", *kinds.names()}:
-            raise BadInput("there are no votes here that this server can read")
-        found = aggregate(votes, visit.asked("method", "auto"), kind=reading.kind)
+        found = _aggregate(visit, standing.reading)
         rows = (
             {str(name): _cell(value) for name, value in row.items()}
             for row in found.labels[list(LABEL_COLUMNS)].to_dict("records")
@@ -115,6 +113,22 @@ class Exports:
             _record(row, row.worker_id if names_workers else _pseudonym(visit, row))
             for row in _rows(visit, place)
         )
+
+
+def _aggregate(visit: Visit, reading: Reading) -> Aggregation | Consensus:
+    method, known = visit.asked("method", "auto"), method_names(reading.kind)
+    if not known:
+        raise BadInput("there are no votes here that this server can read")
+    if method not in ["auto", *known]:
+        choices = ", ".join(known)
+        raise BadInput(f"there is no method {method!r}; choose from: {choices}")
+    rejected = visit.requester.read(find_rejected, reading.place)
+    votes = [
+        (vote.thing, reading.entries[vote.entry].worker, vote.label)
+        for vote in reading.votes
+        if reading.entries[vote.entry].key not in rejected
+    ]
+    return aggregate(votes, method, kind=reading.kind)
 
 
 def _rows(visit: Visit, place: Place) -> Iterator[AnswerRow]:

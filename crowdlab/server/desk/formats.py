@@ -10,7 +10,16 @@ import attrs
 
 from crowdlab.money import show
 
-__all__ = ["FILTERS", "to_json"]
+__all__ = [
+    "FILTERS",
+    "count",
+    "figure",
+    "money",
+    "share",
+    "to_json",
+    "took",
+    "when",
+]
 
 NOTHING = "–"  # noqa: RUF001 - what people put where there is no figure
 _UNITS = (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1))

@@ -39,6 +39,8 @@ class Entry:
         waited: seconds from accepting to submitting.
         active: those at work, where the page measured it.
         score: the share of a review policy's known answers that is right.
+        has_arrived: what a follower of a route says; who did is known to those alone
+            who have the route.
     """
 
     key: int
@@ -49,6 +51,7 @@ class Entry:
     active: float | None
     n_pasted: int
     score: float | None
+    has_arrived: bool | None
     is_faulty: bool
 
     @property
@@ -165,5 +168,6 @@ def _entry(answer: Submission, said: Said) -> Entry:
         active=said.active,
         n_pasted=said.n_pasted,
         score=None if answer.score is None else answer.score / 100,
+        has_arrived=said.has_arrived,
         is_faulty=bool(said.fault),
     )

@@ -23,29 +23,32 @@ function isAlike(old, fresh) {
     && (old.id ?? "") === (fresh.id ?? "");
 }
 
-// Makes the children of a node those of another, keeping every node that can stay.
+// Each node of the new page with the one on this page that may stay for it, if any.
+function matches(old, fresh) {
+  const left = new Set(old.childNodes);
+  return [[...fresh.childNodes].map((child) => {
+    const known = [...left].find((node) => isAlike(node, child));
+    left.delete(known);
+    return [child, known];
+  }), left];
+}
+
+// Makes the children of a node those of another, keeping every node that can stay. What
+// goes is taken away first: a node that need not be moved keeps the focus.
 function merge(old, fresh) {
-  const named = new Map([...old.children].filter((child) => child.id).map((child) => [child.id, child]));
+  const [pairs, left] = matches(old, fresh);
+  for (const node of left) node.remove();
   let place = old.firstChild;
-  for (const child of [...fresh.childNodes]) {
-    const known = child.id ? named.get(child.id) : place && isAlike(place, child) ? place : null;
-    if (!known) {
-      old.insertBefore(document.adoptNode(child), place);
-      continue;
-    }
-    if (known !== place) old.insertBefore(known, place);
-    place = known.nextSibling;
-    if (known.nodeType === Node.ELEMENT_NODE) {
+  for (const [child, known] of pairs) {
+    const node = known ?? document.adoptNode(child);
+    if (node === place) place = place.nextSibling;
+    else old.insertBefore(node, place);
+    if (known?.nodeType === Node.ELEMENT_NODE) {
       sync(known, child);
       merge(known, child);
-    } else if (known.data !== child.data) {
+    } else if (known && known.data !== child.data) {
       known.data = child.data;
     }
-  }
-  while (place) {
-    const next = place.nextSibling;
-    place.remove();
-    place = next;
   }
 }
 
