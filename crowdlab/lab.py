@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol, Self
 import pandas as pd
 
 from crowdlab import workflow
-from crowdlab.accounting import MTURK, FeeSchedule, measured
+from crowdlab.accounting import MTURK, FeeSchedule, measured, read_fees
 from crowdlab.assets import CHOICES, Home, ServerHome, folder_beside, open_home
 from crowdlab.errors import BadInput, NotFound
 from crowdlab.export import Labelled, exporters, pseudonyms
@@ -20,6 +20,7 @@ from crowdlab.ledger import BatchRecord, Ledger
 from crowdlab.marketplace import Marketplace, Requester
 from crowdlab.marketplace.crowd import Crowd, Job, SimulatedCrowd, work
 from crowdlab.model import Answer, Batch, Task
+from crowdlab.money import dollars
 from crowdlab.mturk import ENDPOINTS, connect, find_server
 from crowdlab.templates import Template, load_template
 from crowdlab.workflow import Amount, Progress, no_progress
@@ -56,7 +57,9 @@ class Lab:
             or any transport.
         environment: what receipts call a client, URL or transport of your own; has
             to be ``production`` where it reaches the real Mechanical Turk.
-        fees: the marketplace's prices.
+        fees: the marketplace's prices: ``mturk``, ``none``, a TOML or JSON file with the
+            fields of :class:`~crowdlab.accounting.FeeSchedule`, or one of these; by
+            default those of the embedded marketplace, and Mechanical Turk's elsewhere.
         assets: where images of this machine go when they are published: a folder that
             a crowdlab server shows, ``s3://bucket/prefix``, or the URL of a crowdlab
             server. By default they go to the endpoint, if that is a crowdlab server,
@@ -84,16 +87,17 @@ class Lab:
         endpoint: object = "local",
         *,
         environment: str | None = None,
-        fees: FeeSchedule = MTURK,
+        fees: FeeSchedule | str | Path | None = None,
         assets: object = None,
         assets_url: str | None = None,
     ) -> None:
         if environment is None and isinstance(endpoint, Marketplace | Requester):
             environment = "local"
         self._home = None if assets is None else open_home(assets, url=assets_url)
+        prices = read_fees(fees) if isinstance(fees, str | Path) else fees
         self._connection = connect(endpoint, environment=environment)
         self._owns_transport = isinstance(endpoint, str)
-        self._fees = fees
+        self._fees = prices or _fees_of(self._connection.transport)
         try:
             self._ledger = Ledger(ledger)
         except BaseException:
@@ -397,7 +401,103 @@ class Lab:
         """Takes the HITs of a batch off the market; what was taken may be finished."""
         with self._doing("expire", batch) as record:
             return workflow.expire(
-                self._ledger, self._connection, record, progress=progress
+                self._ledger,
+                self._connection,
+                record,
+                now=self._now(),
+                progress=progress,
+            )
+
+    def wages(
+        self,
+        batch: str | Named,
+        target: Amount | None = None,
+        *,
+        clock: str = "elapsed",
+    ) -> workflow.Earned:
+        """What workers earn on a batch by the hour, and how they come to a target.
+
+        Args:
+            target: dollars an hour; asks for the reward that pays them at the median
+                time, and for the bonuses that bring every worker to them.
+            clock: ``elapsed``, the time from accepting to submitting, or ``active``, that
+                for which the page was seen and touched.
+
+        Returns:
+            a receipt that has the bonuses as ``table``, for :meth:`bonus`.
+
+        Raises:
+            NotFound: for an unknown clock; the message lists the choices.
+        """
+        return workflow.earn(
+            self._ledger,
+            self._find(batch),
+            target=None if target is None else dollars(target, name="target"),
+            clock=clock,
+            fees=self._fees,
+        )
+
+    def bonus(
+        self,
+        batch: str | Named,
+        bonuses: object,
+        *,
+        reason: str | None = None,
+        progress: Progress = no_progress,
+    ) -> workflow.BonusesPaid:
+        """Pays bonuses, each once; done again after whatever happened, it goes on.
+
+        The same amount for the same answer and reason is one bonus, however often it is
+        asked for.
+
+        Args:
+            bonuses: a mapping of assignment ids to dollars, or rows (also a CSV file)
+                with the columns ``assignment_id``, ``amount`` and ``reason``.
+            reason: what workers are told who are not told their own.
+            progress: is told how many are paid, and how many there are.
+
+        Raises:
+            BadRow: for an answer that is not there, and for a bonus that is none, has no
+                reason, or is listed twice; nothing is paid then.
+            BudgetExceeded: if the batch could cost more than its budget.
+            MTurkError: if the marketplace refuses; pay again to go on.
+        """
+        with self._doing("bonus", batch) as record:
+            return workflow.pay_bonuses(
+                self._ledger,
+                self._connection,
+                record,
+                workflow.read_bonuses(bonuses, reason),
+                fees=self._fees,
+                now=self._now(),
+                progress=progress,
+            )
+
+    def books(self, batch: str | Named) -> workflow.Booked:
+        """The books of a batch in double entry, from the ledger alone.
+
+        Returns:
+            a receipt that has the entries as ``table``, and what was paid ``by`` task,
+            worker or label.
+        """
+        record = self._find(batch)
+        return workflow.book(self._ledger, record, _template(record))
+
+    def audit(
+        self, batch: str | Named, *, progress: Progress = no_progress
+    ) -> workflow.Audited:
+        """Holds the ledger against its marketplace, and names every difference.
+
+        Compares the answers of a batch, its bonuses, and by how much the balance moved
+        since the audit before; collect first, so that the ledger knows what is there.
+        """
+        with self._doing("audit", batch) as record:
+            return workflow.audit(
+                self._ledger,
+                self._connection,
+                record,
+                now=self._now(),
+                progress=progress,
             )
 
     def report(self, batch: str | Named) -> workflow.Report:
@@ -535,6 +635,13 @@ def _home_of(transport: object) -> Home | None:
         return folder_beside(transport.location)
     address = find_server(transport)
     return None if address is None else ServerHome(address)
+
+
+def _fees_of(transport: object) -> FeeSchedule:
+    """The prices of an embedded marketplace; elsewhere those of Mechanical Turk."""
+    if isinstance(transport, Marketplace | Requester):
+        return transport.fees
+    return MTURK
 
 
 def _template(record: BatchRecord) -> Template:

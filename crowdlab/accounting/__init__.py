@@ -8,8 +8,8 @@ from crowdlab.accounting.gpus import GPU, list_gpus, read_gpus
 from crowdlab.accounting.memory import Measurement, measured
 from crowdlab.accounting.offers import ELECTRICITY, Offer, find_offers
 from crowdlab.accounting.optimizers import OPTIMIZERS
-from crowdlab.accounting.precisions import PRECISIONS
 from crowdlab.accounting.postings import Price
+from crowdlab.accounting.precisions import PRECISIONS
 from crowdlab.accounting.presets import find_model, list_models
 from crowdlab.accounting.torch_model import measure_model
 from crowdlab.accounting.training import (
@@ -25,7 +25,6 @@ from crowdlab.accounting.wages import (
     fair_reward,
     hourly_wage,
     top_ups,
-    wages,
 )
 
 __all__ = [
@@ -65,5 +64,4 @@ __all__ = [
     "show_bytes",
     "top_ups",
     "training_memory",
-    "wages",
 ]

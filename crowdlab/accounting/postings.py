@@ -38,37 +38,57 @@ class Price:
     ) -> Iterator[Entry]:
         """So many assignments are on the market."""
         amount = assignments * self.total
-        yield from _move(at, subject, "published", amount, "balance", "committed")
+        yield from _move(
+            at, subject, "published", amount, source="balance", target="committed"
+        )
 
     def submit(self, at: dt.datetime, subject: Subject) -> Iterator[Entry]:
         """An answer came."""
-        yield from _move(at, subject, "answer", self.total, "committed", "submitted")
+        yield from _move(
+            at, subject, "answer", self.total, source="committed", target="submitted"
+        )
 
     def approve(self, at: dt.datetime, subject: Subject) -> Iterator[Entry]:
         """An answer was approved."""
-        yield from _move(at, subject, "reward", self.reward, "submitted", "approved")
-        yield from _move(at, subject, "fee", self.fee, "submitted", "fees")
+        yield from _move(
+            at, subject, "reward", self.reward, source="submitted", target="approved"
+        )
+        yield from _move(
+            at, subject, "fee", self.fee, source="submitted", target="fees"
+        )
 
     def reject(self, at: dt.datetime, subject: Subject) -> Iterator[Entry]:
         """An answer was rejected; nobody gets anything for it."""
-        yield from _move(at, subject, "rejection", self.total, "submitted", "rejected")
-        yield from _move(at, subject, "returned", self.total, "rejected", "balance")
+        yield from _move(
+            at, subject, "rejection", self.total, source="submitted", target="rejected"
+        )
+        yield from _move(
+            at, subject, "returned", self.total, source="rejected", target="balance"
+        )
 
     def die(
         self, at: dt.datetime, subject: Subject, assignments: int
     ) -> Iterator[Entry]:
         """So many assignments are over, and nobody answered."""
         amount = assignments * self.total
-        yield from _move(at, subject, "no answer", amount, "committed", "dead")
-        yield from _move(at, subject, "returned", amount, "dead", "balance")
+        yield from _move(
+            at, subject, "no answer", amount, source="committed", target="dead"
+        )
+        yield from _move(
+            at, subject, "returned", amount, source="dead", target="balance"
+        )
 
     @staticmethod
     def reward_more(
         at: dt.datetime, subject: Subject, amount: Decimal, fee: Decimal
     ) -> Iterator[Entry]:
         """A bonus was paid, and the fee for it."""
-        yield from _move(at, subject, "bonus", amount, "balance", "bonuses")
-        yield from _move(at, subject, "fee of a bonus", fee, "balance", "fees")
+        yield from _move(
+            at, subject, "bonus", amount, source="balance", target="bonuses"
+        )
+        yield from _move(
+            at, subject, "fee of a bonus", fee, source="balance", target="fees"
+        )
 
 
 def _move(
@@ -76,6 +96,7 @@ def _move(
     subject: Subject,
     what: str,
     amount: Decimal,
+    *,
     source: str,
     target: str,
 ) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ from statistics import median, quantiles
 
 import attrs
 
-__all__ = ["Piece", "TopUp", "Wages", "fair_reward", "hourly_wage", "top_ups", "wages"]
+__all__ = ["Piece", "TopUp", "Wages", "fair_reward", "hourly_wage", "top_ups"]
 
 SECONDS_PER_HOUR = 3600
 CENT = Decimal("0.01")
@@ -40,6 +40,26 @@ class Wages:
     median: Decimal
     upper: Decimal
 
+    @classmethod
+    def of(cls, pieces: Iterable[Piece]) -> "Wages | None":
+        """The quartiles of what work earned an hour; ``None`` where it took no time.
+
+        Example:
+            >>> pieces = [
+            ...     Piece("A1", str(n), 10.0 * n, Decimal("0.10")) for n in (1, 2, 3)
+            ... ]
+            >>> Wages.of(pieces)
+            Wages(lower=Decimal('15.00'), median=Decimal('18.00'), upper=Decimal('27.00'))
+        """
+        found = [hourly_wage(piece.pay, piece.seconds) for piece in pieces]
+        known = [float(wage) for wage in found if wage is not None]
+        if not known:
+            return None
+        # A single value, which the function would refuse, is its own quartiles.
+        several = known * 2 if len(known) == 1 else known
+        cuts = quantiles(several, n=4, method="inclusive")
+        return cls(*(Decimal(str(cut)).quantize(CENT) for cut in cuts))
+
 
 def hourly_wage(reward: Decimal, seconds: float) -> Decimal | None:
     """Dollars an hour for a reward earned in so many seconds; ``None`` for no time.
@@ -52,25 +72,6 @@ def hourly_wage(reward: Decimal, seconds: float) -> Decimal | None:
         return None
     wage = reward * SECONDS_PER_HOUR / Decimal(str(seconds))
     return wage.quantize(CENT, ROUND_HALF_UP)
-
-
-def wages(pieces: Iterable[Piece]) -> Wages | None:
-    """The quartiles of what work earned an hour; ``None`` where it took no time.
-
-    Example:
-        >>> pieces = [Piece("A1", str(n), 10.0 * n, Decimal("0.10")) for n in (1, 2, 3)]
-        >>> wages(pieces)
-        Wages(lower=Decimal('15.00'), median=Decimal('18.00'), upper=Decimal('27.00'))
-    """
-    found = [hourly_wage(piece.pay, piece.seconds) for piece in pieces]
-    known = [float(wage) for wage in found if wage is not None]
-    if not known:
-        return None
-    # One value is its own quartiles, which the function would refuse.
-    low, middle, high = quantiles(
-        known * 2 if len(known) == 1 else known, n=4, method="inclusive"
-    )
-    return Wages(*(Decimal(str(value)).quantize(CENT) for value in (low, middle, high)))
 
 
 def fair_reward(seconds: Sequence[float], target: Decimal) -> Decimal | None:

@@ -13,6 +13,7 @@ from crowdlab.aggregation.correlation import error_correlation, tempered
 from crowdlab.aggregation.ebcc import EBCC
 from crowdlab.aggregation.engine import UNKNOWN, Chunk, Floats, with_gold
 from crowdlab.aggregation.fingerprint import fingerprints
+from crowdlab.aggregation.glad import GLAD
 from crowdlab.aggregation.hierarchical_dawid_skene import HierarchicalDawidSkene
 from crowdlab.aggregation.mace import MACE
 from crowdlab.aggregation.majority_vote import MajorityVote
@@ -37,6 +38,10 @@ CORRELATED: Mapping[type[ChunkMethod], float] = {
     OneCoin: 1,
     BWA: 1,
 }
+OPEN: Mapping[type[ChunkMethod], float] = {OneCoin: 1, GLAD: 1}
+
+# Labels given to fewer tasks than this, on average, tell nothing of who confuses them.
+REPEATED = 2
 
 # An average of votes moves less than a posterior does; this makes up for it.
 SHARPNESS: Mapping[type[ChunkMethod], float] = {BWA: 2.0}
@@ -55,19 +60,23 @@ class Auto(Method):
     evidence for two subtypes of each class (EBCC) higher than for one? If not, it
     averages the probabilities of ``hierarchical-dawid-skene``, ``mace`` and ``bwa``;
     if so, ``one-coin`` takes the place of ``mace``, and ``ebcc`` weighs as much as the
-    three together. Before that, probabilities are tempered by the errors' correlation, so that ten workers who
-    follow each other do not count as ten. Which methods, and which weights, was chosen
-    on published data sets as ``docs/why/which-method.md`` tells, never per data set.
+    three together. Before that, probabilities are tempered by the errors' correlation,
+    so that ten workers who follow each other do not count as ten. Which methods, and
+    which weights, was chosen on published data sets as ``docs/why/which-method.md``
+    tells, never per data set.
 
-    Where no two votes on a task differ, it takes the votes as they are; where
-    confusion matrices would not fit into memory, it falls back to ``weighted-vote``.
+    Where labels hardly repeat, as free text does, no confusion can be learned: then it
+    averages the methods that tell right from wrong alone, ``one-coin`` and ``glad``.
+    Where no two votes on a task differ, it takes the votes as they are; where beliefs
+    would not fit into memory, it falls back to ``weighted-vote``.
 
     What it did is in ``diagnostics_``: ``weights``, ``reason``, the ``evidence`` for
     errors that are correlated (a difference of logarithms), their ``correlation``,
     and each member's ``agreement`` with the result.
 
     Example:
-        >>> votes = [("a", 1, "x"), ("a", 2, "x"), ("b", 1, "x"), ("b", 2, "y")]
+        >>> votes = [(task, who, task % 2) for task in range(4) for who in "123"]
+        >>> votes.append((0, "4", 1))
         >>> Auto().fit(votes).diagnostics_["reason"]
         'errors look independent'
     """
@@ -78,10 +87,12 @@ class Auto(Method):
     def infer(self, votes: Votes, gold: Codes) -> Inference:
         if is_undisputed(votes) and (gold == UNKNOWN).all():
             return self._instead(MajorityVote, votes, gold, UNDISPUTED)
-        if not fits(votes, EBCC().states_per_label):
+        is_open = _is_open(votes)
+        if not fits(votes, 1 if is_open else EBCC().states_per_label):
             reason = f"confusions of {len(votes.labels):,} labels do not fit in memory"
             return self._instead(WeightedVote, votes, gold, reason)
-        return self._combine(Chunk.of(votes, gold))
+        chunk = Chunk.of(votes, gold)
+        return self._combine_open(chunk) if is_open else self._combine(chunk)
 
     def _instead(
         self, method: type[Method], votes: Votes, gold: Codes, reason: str
@@ -89,6 +100,16 @@ class Auto(Method):
         inference = self._made(method).infer(votes, gold)
         weights = {method.name: 1.0}
         return Inference(inference.belief, {"weights": weights, "reason": reason})
+
+    def _combine_open(self, chunk: Chunk) -> Inference:
+        members = {method: self._belief(method, chunk) for method in OPEN}
+        belief = _average(members, OPEN)
+        account = {
+            "weights": _portions(OPEN),
+            "reason": "labels hardly repeat: no confusion can be learned",
+            "agreement": _agreements(members, belief),
+        }
+        return Inference(belief, account)
 
     def _combine(self, chunk: Chunk) -> Inference:
         evidence, vanishes = self._correlation_test(chunk)
@@ -104,7 +125,7 @@ class Auto(Method):
             weights,
         )
         account = {
-            "weights": {m.name: w / sum(weights.values()) for m, w in weights.items()},
+            "weights": _portions(weights),
             "reason": f"errors look {'correlated' if is_correlated else 'independent'}",
             "evidence": evidence,
             "correlation": correlation,
@@ -144,6 +165,20 @@ def _sample(chunk: Chunk) -> Chunk:
     if n_tasks >= len(chunk):
         return chunk
     return chunk.take(np.sort(np.argsort(fingerprints(chunk))[: max(n_tasks, 1)]))
+
+
+def _is_open(votes: Votes) -> bool:
+    """Whether labels hardly repeat from task to task."""
+    enough = REPEATED * len(votes.labels)
+    if len(votes.tasks) >= enough:
+        return False
+    pairs = votes.task * np.int64(len(votes.labels)) + votes.label
+    return len(np.unique(pairs)) < enough
+
+
+def _portions(weights: Mapping[type[ChunkMethod], float]) -> dict[str, float]:
+    total = sum(weights.values())
+    return {method.name: weight / total for method, weight in weights.items()}
 
 
 def _average(

@@ -72,9 +72,9 @@ class BWA(ChunkMethod):
     def _average(self, chunk: Chunk, precision: Floats, last: Floats) -> Floats:
         """Each task's mean vote for each class, weighed by precision (tasks, labels)."""
         table = precision[chunk.cells.worker]
-        votes_for = chunk.votes @ (table * chunk.cells.is_own) + self.prior_class * last.mean(
-            axis=0
-        )
+        votes_for = chunk.votes @ (
+            table * chunk.cells.is_own
+        ) + self.prior_class * last.mean(axis=0)
         return with_gold(votes_for / (chunk.votes @ table + self.prior_class), chunk)
 
 

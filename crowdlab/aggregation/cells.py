@@ -90,7 +90,7 @@ class Cells:
     @cached_property
     def is_own(self) -> npt.NDArray[np.bool_]:
         """Whether a label is the cell's (cells, labels)."""
-        return self.label[:, np.newaxis] == np.arange(self.n_labels)
+        return np.equal.outer(self.label, np.arange(self.n_labels))
 
     @property
     def _numbers(self) -> npt.NDArray[np.int64]:

@@ -81,7 +81,8 @@ class Confusions:
         ratio = np.divide(
             explained, possible, out=np.ones_like(explained), where=possible > 0
         )
-        return np.clip(self.credit * ratio, LEAST, MOST)
+        credit: Floats = np.clip(self.credit * ratio, LEAST, MOST)
+        return credit
 
     @cached_property
     def _credited(self) -> Floats:
@@ -91,4 +92,5 @@ class Confusions:
     @cached_property
     def _totals(self) -> Floats:
         """A worker's votes in a state, with the credit (workers, states)."""
-        return self.cells.by_worker(self.counts) + self.credit.sum(axis=0)
+        totals: Floats = self.cells.by_worker(self.counts) + self.credit.sum(axis=0)
+        return totals

@@ -62,20 +62,13 @@ class EBCC(VariationalBayes):
 
     @override
     def solve(self, chunk: Chunk) -> Inference:
-        return attrs.evolve(self, subtypes=self._most(chunk))._best(chunk)
-
-    def _most(self, chunk: Chunk) -> int:
-        """A class of which few tasks are told has no more subtypes than those."""
-        return min(self.subtypes, int(chunk.n_tasks.max()))
-
-    def _best(self, chunk: Chunk) -> Inference:
         seeds = range(self.seed * self.restarts, (self.seed + 1) * self.restarts)
         runs = [self.climb(chunk, self._split(chunk, seed)) for seed in seeds]
         return max(runs, key=lambda run: run.diagnostics["objective"][-1])
 
     def _split(self, chunk: Chunk, seed: int) -> Floats:
         """The votes' shares, each spread over its label's subtypes at random."""
-        n_states = chunk.n_labels * self.subtypes
+        n_states = chunk.n_labels * min(self.subtypes, int(chunk.n_tasks.max()))
         draws = flat_dirichlet(fingerprints(chunk), n_states, seed)
         by_label = draws.reshape(len(chunk), chunk.n_labels, -1)
         by_label *= (shares(chunk) / by_label.sum(axis=2))[:, :, np.newaxis]
@@ -84,7 +77,7 @@ class EBCC(VariationalBayes):
     @override
     def m_step(self, statistics: Statistics) -> Parameters:
         in_class = self._by_class(statistics)
-        of_subtype = expected_logs(in_class + self.prior_subtype / self.subtypes)
+        of_subtype = expected_logs(in_class + self._subtype_prior(in_class))
         classes = in_class.sum(axis=1) + self._class_prior(statistics)
         of_class = expected_logs(classes)
         return Parameters(
@@ -99,13 +92,17 @@ class EBCC(VariationalBayes):
     @override
     def state_evidence(self, statistics: Statistics) -> float:
         in_class = self._by_class(statistics)
-        flat = np.full_like(in_class, self.prior_subtype / self.subtypes)
+        flat = np.full_like(in_class, self._subtype_prior(in_class))
         prior = self._class_prior(statistics)
         return evidence(in_class, flat) + evidence(in_class.sum(axis=1), prior)
 
     def _by_class(self, statistics: Statistics) -> Floats:
         """How many tasks are of each subtype (labels, subtypes)."""
-        return statistics.states.reshape(-1, self.subtypes)
+        return statistics.states.reshape(len(statistics.said), -1)
+
+    def _subtype_prior(self, in_class: Floats) -> float:
+        """How many tasks are credited to each subtype of a class."""
+        return self.prior_subtype / in_class.shape[1]
 
     def _class_prior(self, statistics: Statistics) -> Floats:
         return self.prior_class * statistics.said + np.finfo(float).tiny

@@ -123,7 +123,8 @@ class Chunk:
     @cached_property
     def n_tasks(self) -> npt.NDArray[np.intp]:
         """To how many tasks each label was given (labels,)."""
-        return np.count_nonzero(shares(self), axis=0)
+        given: npt.NDArray[np.intp] = np.count_nonzero(shares(self), axis=0)
+        return given
 
     def __len__(self) -> int:
         return len(self.gold)

@@ -55,7 +55,9 @@ class OneCoin(ExpectationMaximization):
         each_wrong = wrong - np.log(max(cells.n_labels - 1, 1))
         return Parameters(
             prior=log_means(class_counts(statistics, self.prior_class)),
-            table=np.where(cells.is_own, right[:, np.newaxis], each_wrong[:, np.newaxis]),
+            table=np.where(
+                cells.is_own, right[:, np.newaxis], each_wrong[:, np.newaxis]
+            ),
         )
 
 

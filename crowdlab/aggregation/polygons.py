@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 
 import attrs
 import numpy as np
+import shapely
 from typing_extensions import override
 
 from crowdlab.aggregation.answers import decoded
 from crowdlab.aggregation.engine import Floats
 from crowdlab.aggregation.regions import RegionMethod, Shape, numbers
-from crowdlab.errors import BadVotes, MissingExtra
+from crowdlab.errors import BadVotes
 
 __all__ = ["Polygons"]
 
@@ -26,8 +27,7 @@ class Polygons(RegionMethod):
 
     A region is ``{"kind": "polygon", "cls": "cat", "points": [[x, y], ...]}``. What at
     least half of the workers cover, by the weight of their precision, belongs to the
-    thing: where it falls apart, the largest piece, and without its holes. It needs
-    shapely: ``pip install 'crowdlab[regions]'``.
+    thing: where it falls apart, the largest piece, and without its holes.
 
     Example:
         >>> square = [{"points": [[0, 0], [4, 0], [4, 4], [0, 4]]}]
@@ -45,21 +45,19 @@ class Polygons(RegionMethod):
         if not isinstance(points, list | tuple) or len(points) < LEAST_CORNERS:
             raise BadVotes(f"points is {points!r}, not three points or more")
         corners = [numbers(point, "points", 2) for point in points]
-        polygon = _shapely().Polygon(corners)
+        polygon = shapely.Polygon(corners)
         if not polygon.is_valid or not polygon.area:
             raise BadVotes("the outline crosses itself, or has no area")
         return corners
 
     @override
     def similarity(self, shapes: Sequence[Shape], others: Sequence[Shape]) -> Floats:
-        shapely = _shapely()
         one, other = _areas(shapes)[:, np.newaxis], _areas(others)
         shared = shapely.area(shapely.intersection(one, other))
         return np.asarray(shared / (shapely.area(one) + shapely.area(other) - shared))
 
     @override
     def average(self, shapes: Sequence[Shape], weights: Floats) -> Shape:
-        shapely = _shapely()
         areas = _areas(shapes)
         lines = shapely.unary_union(shapely.boundary(areas))
         # Within a cell between the outlines, everywhere is covered by the same workers.
@@ -78,13 +76,5 @@ class Polygons(RegionMethod):
 
 
 def _areas(shapes: Sequence[Shape]) -> Any:
-    polygons = [_shapely().Polygon(shape) for shape in shapes]
+    polygons = [shapely.Polygon(shape) for shape in shapes]
     return np.array(polygons, dtype=object)
-
-
-def _shapely() -> Any:
-    try:
-        import shapely  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError as error:
-        raise MissingExtra("polygons", "regions") from error
-    return shapely

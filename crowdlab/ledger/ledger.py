@@ -4,15 +4,20 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from crowdlab.database import Database
+from crowdlab.ledger.account_schema import MIGRATIONS
 from crowdlab.ledger.answers import Answers
-from crowdlab.ledger.asset_schema import MIGRATIONS
 from crowdlab.ledger.assets import Assets
 from crowdlab.ledger.batches import Batches
+from crowdlab.ledger.bonuses import Bonuses
+from crowdlab.ledger.endings import Endings
 from crowdlab.ledger.hits import HITs
 from crowdlab.ledger.labels import Labels
 from crowdlab.ledger.measurements import Measurements
+from crowdlab.ledger.moments import Moments
+from crowdlab.ledger.observations import Observations
 from crowdlab.ledger.reviews import Reviews
 from crowdlab.ledger.tasks import Tasks
+from crowdlab.ledger.volumes import Volumes
 
 __all__ = ["Ledger"]
 
@@ -38,10 +43,15 @@ class Ledger:
         self.tasks = Tasks(self._database)
         self.assets = Assets(self._database)
         self.hits = HITs(self._database)
+        self.endings = Endings(self._database)
         self.answers = Answers(self._database)
         self.reviews = Reviews(self._database)
+        self.moments = Moments(self._database)
+        self.bonuses = Bonuses(self._database)
         self.labels = Labels(self._database)
         self.measurements = Measurements(self._database)
+        self.volumes = Volumes(self._database)
+        self.observations = Observations(self._database)
 
     def __repr__(self) -> str:
         return f"Ledger({self.location!r})"

@@ -8,14 +8,21 @@ from crowdlab.model import Batch, Task
 
 __all__ = [
     "BatchRecord",
+    "DeadHIT",
     "Decision",
+    "HITMoment",
     "HITRecord",
     "ImageRecord",
+    "NewBonus",
     "NewHIT",
+    "Observation",
+    "PaidBonus",
+    "PendingBonus",
     "PendingReview",
     "RawAnswer",
     "ReadAnswer",
     "TaskRecord",
+    "WorkMoments",
 ]
 
 
@@ -130,3 +137,101 @@ class Decision:
     status: str
     at: int
     feedback: str | None
+
+
+@attrs.frozen
+class NewBonus:
+    """A bonus that is to be paid.
+
+    Attributes:
+        token: makes the request unrepeatable.
+        fee: what the marketplace takes for it.
+    """
+
+    assignment_key: int
+    token: str
+    amount: Decimal
+    fee: Decimal
+    reason: str
+
+
+@attrs.frozen
+class PendingBonus:
+    """A bonus that was planned and is not known to be paid."""
+
+    key: int
+    assignment_id: str
+    worker: str
+    amount: Decimal
+    reason: str
+    token: str
+
+
+@attrs.frozen
+class PaidBonus:
+    """A bonus that was paid, when, and for what; times are seconds since 1970."""
+
+    at: int
+    amount: Decimal
+    fee: Decimal
+    reason: str
+    assignment_id: str
+    worker: str
+    hit_id: str
+    task: str
+
+
+@attrs.frozen
+class DeadHIT:
+    """A HIT that nobody can answer any more, and how many answers it lacks."""
+
+    hit_id: str
+    task: str
+    at: int
+    n_missing: int
+
+
+@attrs.frozen
+class Observation:
+    """What a marketplace said of the account, beside what the books say.
+
+    Attributes:
+        made: when, in seconds since 1970.
+        balance: that the marketplace told.
+        books: what the books of all batches there had taken from the balance, below
+            nothing.
+        dead: how much of what they gave back was of HITs that nobody answered. Some
+            marketplaces hold that until the HITs are deleted.
+    """
+
+    made: int
+    balance: Decimal
+    books: Decimal
+    dead: Decimal
+
+
+@attrs.frozen
+class HITMoment:
+    """When a HIT was published, for so many assignments."""
+
+    hit_id: str
+    task: str
+    at: int
+    assignments: int
+
+
+@attrs.frozen
+class WorkMoments:
+    """When an answer came and was decided; times are seconds since 1970.
+
+    Attributes:
+        decided: when it was submitted, where the marketplace did not tell.
+    """
+
+    hit_id: str
+    task: str
+    worker: str
+    assignment_id: str
+    status: str
+    submitted: int
+    decided: int

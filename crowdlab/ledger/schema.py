@@ -27,6 +27,7 @@ __all__ = [
     "batches",
     "hits",
     "intents",
+    "key",
     "labels",
     "measurements",
     "reviews",
@@ -41,7 +42,8 @@ _METADATA = MetaData()
 _KEY = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _key() -> Column[int]:
+def key() -> Column[int]:
+    """The column by which a table's rows are found."""
     return Column("id", _KEY, primary_key=True)
 
 
@@ -60,7 +62,7 @@ def _of(name: str, *, primary_key: bool = False, index: bool = False) -> Column[
 batches = Table(
     "batches",
     _METADATA,
-    _key(),
+    key(),
     # Names the batch in tokens: another ledger's batch of the same name has another.
     Column("uid", String(32), nullable=False, unique=True),
     Column("name", Text, nullable=False, unique=True),
@@ -88,7 +90,7 @@ batches = Table(
 tasks = Table(
     "tasks",
     _METADATA,
-    _key(),
+    key(),
     _of("batch"),
     Column("position", BigInteger, nullable=False),
     Column("task_id", String(64), nullable=False),
@@ -114,7 +116,7 @@ intents = Table(
 hits = Table(
     "hits",
     _METADATA,
-    _key(),
+    key(),
     Column("hit_id", String(64), nullable=False, unique=True),
     _of("batch", index=True),
     _of("task"),
@@ -127,7 +129,7 @@ hits = Table(
 assignments = Table(
     "assignments",
     _METADATA,
-    _key(),
+    key(),
     Column("assignment_id", String(64), nullable=False, unique=True),
     _of("hit", index=True),
     _of("batch"),
@@ -169,7 +171,7 @@ reviews = Table(
 runs = Table(
     "runs",
     _METADATA,
-    _key(),
+    key(),
     _of("batch", index=True),
     Column("method", Text, nullable=False),
     Column("n_votes", BigInteger, nullable=False),
@@ -209,7 +211,7 @@ truths = Table(
 measurements = Table(
     "measurements",
     _METADATA,
-    _key(),
+    key(),
     _of("batch", index=True),
     Column("verb", Text, nullable=False),
     Column("created", BigInteger, nullable=False),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
-from crowdlab.accounting.fees import MTURK, NO_FEES
+from crowdlab.accounting.fees import MTURK, NO_FEES, FeeSchedule
 from crowdlab.database import Database
 from crowdlab.errors import BadInput, MTurkError
 from crowdlab.marketplace import (
@@ -124,6 +124,11 @@ class Marketplace:
     def location(self) -> str:
         """Where it is kept."""
         return self._database.location
+
+    @property
+    def fees(self) -> FeeSchedule:
+        """What it takes beyond rewards and bonuses."""
+        return self._house.fees
 
     def __enter__(self) -> Self:
         """Itself; it is closed at the end of the block."""
@@ -422,6 +427,11 @@ class Requester:
     def location(self) -> str:
         """Where the marketplace is kept."""
         return self._market.location
+
+    @property
+    def fees(self) -> FeeSchedule:
+        """What the marketplace takes beyond rewards and bonuses."""
+        return self._market.fees
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Does an operation of the API for this requester.

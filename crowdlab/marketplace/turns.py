@@ -4,13 +4,14 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from crowdlab.database import Statement
+from crowdlab.errors import WorkRefused
 from crowdlab.marketplace.board import TAKEN, UNWANTED, find_work, is_open
 from crowdlab.marketplace.call import Call
 from crowdlab.marketplace.schema import hit_types, hits
-from crowdlab.marketplace.work import accept, return_
+from crowdlab.marketplace.work import accept, find_open_hit, return_
 from crowdlab.marketplace.workers import find_worker
 
-__all__ = ["find_next", "skip", "take_next"]
+__all__ = ["find_next", "skip", "take", "take_next"]
 
 _HERE = (
     sa.select(hits.c.id)
@@ -36,6 +37,30 @@ def find_next(call: Call, worker_id: str, group_id: str, after: str = "") -> str
     worker = find_worker(call, worker_id)
     row = call.one(_NEXT, who=worker.id, now=call.now, group=group_id, here=after)
     return None if row is None else str(row.hit_id)
+
+
+def take(call: Call, worker_id: str, hit_id: str) -> str:
+    """Accepts a HIT, or the next of its group where others were quicker.
+
+    Many workers see the same HIT at the head of a group; were they refused when it is
+    gone, all but a few would have to begin anew.
+
+    Returns:
+        the assignment's id.
+
+    Raises:
+        WorkRefused: the worker may not, or nothing of the group is left.
+    """
+    try:
+        return accept(call, worker_id, hit_id)
+    except WorkRefused as refusal:
+        if refusal.reason != "not-available":
+            raise
+        group_id = find_open_hit(call, hit_id).hit_group_id
+        following = take_next(call, worker_id, group_id, hit_id)
+        if following is None:
+            raise
+        return following
 
 
 def take_next(call: Call, worker_id: str, group_id: str, after: str = "") -> str | None:

@@ -10,6 +10,7 @@ from crowdlab.quality.kappa import (
     fleiss_kappa,
     observed_agreement,
 )
+from crowdlab.quality.region_gold import score_regions_on_gold
 from crowdlab.quality.reliability import Agreement, agreement
 from crowdlab.quality.repetition import find_repeats
 from crowdlab.quality.simulation import (
@@ -34,6 +35,7 @@ __all__ = [
     "observed_agreement",
     "rank_by_concern",
     "score_on_gold",
+    "score_regions_on_gold",
     "score_signs",
     "simulate_answers",
     "spammer_score",

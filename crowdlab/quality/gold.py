@@ -1,6 +1,9 @@
 """Workers on tasks whose label is known: how often they are right, and how sure that is."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from crowdlab.aggregation import Votes
@@ -9,7 +12,12 @@ from crowdlab.aggregation.gold import gold_codes
 from crowdlab.errors import BadInput
 from crowdlab.quality.intervals import needed, wilson
 
-__all__ = ["gold_tasks_needed", "score_on_gold"]
+__all__ = [
+    "gold_tasks_needed",
+    "refuse_no_share",
+    "score_on_gold",
+    "standing_table",
+]
 
 
 def score_on_gold(
@@ -42,18 +50,33 @@ def score_on_gold(
            n_gold  n_right standing
         0       9        9    above
     """
-    _refuse_no_share(required=required, confidence=confidence)
+    refuse_no_share(required=required, confidence=confidence)
     votes, known = gold_codes(Votes.of(answers), gold)
     true = known[votes.task]
     n_workers = len(votes.workers)
     n_gold = np.bincount(votes.worker[true != UNKNOWN], minlength=n_workers)
     n_right = np.bincount(votes.worker[true == votes.label], minlength=n_workers)
+    return standing_table(
+        votes.workers, n_gold, n_right, required=required, confidence=confidence
+    )
+
+
+def standing_table(
+    workers: "pd.Index[Any]",
+    n_gold: npt.NDArray[np.intp],
+    n_right: npt.NDArray[np.intp],
+    *,
+    required: float,
+    confidence: float,
+) -> pd.DataFrame:
+    """A row for each worker: the share that is right, its interval, the standing."""
+    refuse_no_share(required=required, confidence=confidence)
     low, high = wilson(n_right, n_gold, confidence)
-    share = np.full(n_workers, np.nan)
+    share = np.full(len(workers), np.nan)
     np.divide(n_right, n_gold, out=share, where=n_gold > 0)
     return pd.DataFrame(
         {
-            "worker": votes.workers,
+            "worker": workers,
             "n_gold": n_gold,
             "n_right": n_right,
             "share": share,
@@ -80,13 +103,14 @@ def gold_tasks_needed(
         >>> gold_tasks_needed(0.5), gold_tasks_needed(0.95)
         (21, 13)
     """
-    _refuse_no_share(required=required, confidence=confidence)
+    refuse_no_share(required=required, confidence=confidence)
     if not 0 <= share <= 1:
         raise BadInput(f"share is {share}; it must be between 0 and 1")
     return needed(share, required, confidence)
 
 
-def _refuse_no_share(**shares: float) -> None:
+def refuse_no_share(**shares: float) -> None:
+    """Refuses what is no share, by its name."""
     for name, share in shares.items():
         if not 0 < share < 1:
             raise BadInput(f"{name} is {share}; it must be between 0 and 1")

@@ -68,7 +68,9 @@ class Testimony:
         counts = _counts(votes, belief, table)
         start = pseudo_votes(statistics, method.prior_right, method.prior_wrong)
         crowd = Confusions(full, counts, start).learned()
-        return cls(votes, belief, table, counts.reshape(shape), crowd.credit[np.newaxis])
+        return cls(
+            votes, belief, table, counts.reshape(shape), crowd.credit[np.newaxis]
+        )
 
     @property
     def n(self) -> npt.NDArray[np.int64]:

@@ -108,6 +108,7 @@ class Site:
             following=self._next(visitor, work.group_id, work.hit_id),
             before=self._before(request, visitor),
             goes_on="auto" in request.query_params,
+            is_other="other" in request.query_params,
             reasons=REASONS,
             most_text=MOST_TEXT,
             is_told="told" in request.query_params,
@@ -115,15 +116,16 @@ class Site:
 
     @posted
     def accept(self, request: Request, visitor: Visitor, fields: Fields) -> Response:
-        """Accepts a HIT; a second time only shows what came of the first."""
+        """Accepts a HIT, or the next if it is gone; twice only shows the first's."""
         hit_id = request.path_params["hit_id"]
         offer = self.market.offer(visitor.worker_id, hit_id)
         self._need_scope(visitor, offer.group_id)
         if offer.mine:
             return redirect(f"{self.home}assignments/{offer.mine}")
         self._need_room(visitor)
-        assignment_id = self.market.accept(visitor.worker_id, hit_id)
-        return self._to_work(assignment_id, fields)
+        assignment_id = self.market.visit(turns.take, visitor.worker_id, hit_id)
+        is_other = self._work(visitor, assignment_id).hit_id != hit_id
+        return self._to_work(assignment_id, fields, is_other=is_other)
 
     @posted
     def take_next(self, request: Request, visitor: Visitor, fields: Fields) -> Response:
@@ -196,8 +198,16 @@ class Site:
     def _next(self, visitor: Visitor, group_id: str, after: str = "") -> str | None:
         return self.market.visit(turns.find_next, visitor.worker_id, group_id, after)
 
-    def _to_work(self, assignment_id: str, fields: Fields, after: str = "") -> Response:
-        told = {"auto": fields.get("auto"), "after": after}
+    def _to_work(
+        self,
+        assignment_id: str,
+        fields: Fields,
+        after: str = "",
+        *,
+        is_other: bool = False,
+    ) -> Response:
+        other = "1" if is_other else ""
+        told = {"auto": fields.get("auto"), "after": after, "other": other}
         query = urlencode({name: value for name, value in told.items() if value})
         place = f"{self.home}assignments/{assignment_id}"
         return redirect(f"{place}?{query}" if query else place)

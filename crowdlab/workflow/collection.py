@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crowdlab.errors import BadAnswer, MTurkError
@@ -18,6 +18,8 @@ __all__ = ["collect"]
 
 CHUNK = 200
 GONE = "hitdoesnotexist"
+#: The states in which nobody works on a HIT, nor may.
+OVER = ("Reviewable", "Reviewing", "Disposed")
 
 
 def collect(
@@ -40,9 +42,14 @@ def collect(
     wanted = record.batch.n_tasks * record.batch.assignments
     after = 0
     while hits := ledger.hits.wanting(record.key, now=now, after=after, limit=CHUNK):
+        # Asked first: what came in before a HIT was over is among its answers then.
+        over = _find_over(ledger, connection.transport, record, hits, now)
         raw = _fetch(connection.transport, hits)
-        if raw:
-            ledger.answers.add(record.key, raw)
+        with ledger.transaction():
+            if raw:
+                ledger.answers.add(record.key, raw)
+            if over:
+                ledger.endings.close(over, at=int(now))
         _read(ledger, record, template)
         after = hits[-1].key
         progress(ledger.answers.count(record.key)[0], wanted)
@@ -76,6 +83,32 @@ def _fetch_one(transport: Transport, hit: HITRecord) -> list[RawAnswer]:
         if (error.turk_code or "").lower().endswith(GONE):
             return []
         raise
+
+
+def _find_over(
+    ledger: Ledger,
+    transport: Transport,
+    record: BatchRecord,
+    hits: Sequence[HITRecord],
+    now: float,
+) -> list[int]:
+    """Those of the HITs that nobody can answer any more."""
+    ripe = ledger.endings.ripe(
+        [hit.key for hit in hits],
+        created_before=int(now) - record.batch.lifetime_seconds,
+    )
+    with group(transport):
+        return [hit.key for hit in hits if hit.key in ripe and _is_over(transport, hit)]
+
+
+def _is_over(transport: Transport, hit: HITRecord) -> bool:
+    try:
+        answer = transport.call("GetHIT", {"HITId": hit.hit_id})
+    except MTurkError as error:
+        if (error.turk_code or "").lower().endswith(GONE):
+            return True
+        raise
+    return answer["HIT"]["HITStatus"] in OVER
 
 
 def _raw(hit: HITRecord, assignment: Mapping[str, Any]) -> RawAnswer:

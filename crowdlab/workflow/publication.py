@@ -106,7 +106,7 @@ def publish(
     batch = record.batch
     refuse_elsewhere(batch, connection)
     refuse_changed(batch, template)
-    refuse_over_budget(batch, fees)
+    refuse_over_budget(batch, fees, bonuses=sum(ledger.bonuses.planned(record.key)))
     transport = connection.transport
     reconcile(ledger, transport, record)
     already = done = ledger.hits.count(record.key)

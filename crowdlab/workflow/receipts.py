@@ -12,6 +12,9 @@ from crowdlab.ledger import HeldLabel, Score
 from crowdlab.money import show
 
 __all__ = [
+    "DETAIL",
+    "TABLE",
+    "BonusesPaid",
     "Collected",
     "Created",
     "Estimate",
@@ -34,8 +37,10 @@ __all__ = [
 #: Called with how much is done and how much there is in all.
 Progress = Callable[[int, int], None]
 
-_TABLE = {"json": False, "repr": False}
-_DETAIL = {"repr": False}
+#: Of a field that is no figure: neither programs nor people see it in the receipt.
+TABLE = {"json": False, "repr": False}
+#: Of a field that programs see.
+DETAIL = {"repr": False}
 
 
 def no_progress(_done: int, _total: int) -> None:
@@ -191,6 +196,24 @@ class Reviewed(Receipt):
 
 
 @attrs.frozen(kw_only=True, repr=False)
+class BonusesPaid(Receipt):
+    """Bonuses were paid.
+
+    Attributes:
+        paid: how many by this call, those left over from an earlier one with them.
+        already: those of the list that were paid or planned before.
+        bonuses: dollars for the workers, by this call.
+        fees: dollars for the marketplace, by this call.
+    """
+
+    paid: int
+    already: int
+    bonuses: Decimal
+    fees: Decimal
+    environment: str
+
+
+@attrs.frozen(kw_only=True, repr=False)
 class Expired(Receipt):
     """The HITs of a batch are off the market; work already taken may be finished."""
 
@@ -227,8 +250,8 @@ class Labelled(Receipt):
     n_labels: int
     n_votes: int
     environment: str
-    table: pd.DataFrame = attrs.field(metadata=_TABLE, eq=False)
-    workers: pd.DataFrame = attrs.field(metadata=_TABLE, eq=False)
+    table: pd.DataFrame = attrs.field(metadata=TABLE, eq=False)
+    workers: pd.DataFrame = attrs.field(metadata=TABLE, eq=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -299,10 +322,10 @@ class Report(Receipt):
     memory: int
     answer_bytes: int
     bytes_per_answer: int | None
-    methods: tuple[MethodReport, ...] = attrs.field(metadata=_DETAIL)
-    verbs: tuple[VerbReport, ...] = attrs.field(metadata=_DETAIL)
-    label_table: tuple[HeldLabel, ...] = attrs.field(metadata=_TABLE)
-    worker_table: tuple[Score, ...] = attrs.field(metadata=_TABLE)
+    methods: tuple[MethodReport, ...] = attrs.field(metadata=DETAIL)
+    verbs: tuple[VerbReport, ...] = attrs.field(metadata=DETAIL)
+    label_table: tuple[HeldLabel, ...] = attrs.field(metadata=TABLE)
+    worker_table: tuple[Score, ...] = attrs.field(metadata=TABLE)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -322,7 +345,7 @@ def _to_json(value: Any) -> Any:
         return f"{value:.2f}"
     if isinstance(value, Path):
         return str(value)
-    if isinstance(value, Receipt):
+    if hasattr(value, "to_json"):
         return value.to_json()
     if isinstance(value, tuple):
         return [_to_json(each) for each in value]

@@ -8,14 +8,16 @@ from typing import Any
 import pandas as pd
 
 from crowdlab.assets import measured_fields
-from crowdlab.errors import BadRow
+from crowdlab.errors import BadMoney, BadRow
 from crowdlab.inputs import read_classes, read_rows
+from crowdlab.money import dollars
 from crowdlab.templates import Template
+from crowdlab.workflow.bonuses import Wish
 from crowdlab.workflow.creation import Row
 from crowdlab.workflow.decisions import Rejection
 from crowdlab.workflow.imports import Images
 
-__all__ = ["read_inputs", "read_rejections", "read_truth"]
+__all__ = ["read_bonuses", "read_inputs", "read_rejections", "read_truth"]
 
 TEXT = {"type": "string"}
 TRUTH = {
@@ -27,6 +29,11 @@ REJECTIONS = {
     "type": "object",
     "properties": {"assignment_id": TEXT, "feedback": TEXT},
     "required": ["assignment_id"],
+}
+BONUSES = {
+    "type": "object",
+    "properties": {"assignment_id": TEXT, "amount": TEXT, "reason": TEXT},
+    "required": ["assignment_id", "amount"],
 }
 
 
@@ -72,6 +79,27 @@ def read_rejections(source: object, feedback: str | None) -> Iterator[Rejection]
     for origin, row in _complete(rows, "assignment_id"):
         told = row.get("feedback") or feedback or ""
         yield Rejection(origin, str(row["assignment_id"]), str(told))
+
+
+def read_bonuses(source: object, reason: str | None) -> Iterator[Wish]:
+    """Bonuses to pay, each with its own reason or that given for all.
+
+    Args:
+        source: a mapping of assignment ids to dollars, or rows with the columns
+            ``assignment_id``, ``amount`` and ``reason``.
+    """
+    if isinstance(source, Mapping):
+        source = [
+            {"assignment_id": k, "amount": amount} for k, amount in source.items()
+        ]
+    rows = read_rows(source, BONUSES)
+    for origin, row in _complete(rows, "assignment_id", "amount"):
+        try:
+            amount = dollars(row["amount"])
+        except BadMoney as error:
+            raise BadRow(origin, "amount", str(error)) from None
+        told = row.get("reason") or reason or ""
+        yield Wish(origin, str(row["assignment_id"]), amount, str(told))
 
 
 def _complete(rows: Iterable[Row], *fields: str) -> Iterator[Row]:

@@ -47,16 +47,22 @@ def expire(
     connection: Connection,
     record: BatchRecord,
     *,
+    now: float,
     progress: Progress = no_progress,
 ) -> Expired:
-    """Takes the HITs of a batch off the market; what workers took they may finish."""
+    """Takes the HITs of a batch off the market; what workers took they may finish.
+
+    What nobody answers is known to be dead once the batch is collected again.
+    """
     refuse_elsewhere(record.batch, connection)
     ids = sorted(ledger.hits.ids(record.key))
     n_expired = 0
     for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
         with group(connection.transport):
-            for hit_id in ids[start : start + CHUNK]:
+            for hit_id in chunk:
                 n_expired += _expire(connection.transport, hit_id)
+        ledger.endings.expire(chunk, at=int(now))
         progress(min(start + CHUNK, len(ids)), len(ids))
     return Expired(expired=n_expired, environment=connection.environment)
 

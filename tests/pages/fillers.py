@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.pages.hands import Direct, Hands, Where
 from tests.pages.site import Visit
 
-__all__ = ["does", "fill"]
+__all__ = ["do", "does", "fill"]
 
-Filler = Callable[[Visit], None]
+Filler = Callable[[Where, Hands], None]
 
 FILLERS: dict[str, Filler] = {}
 
@@ -28,59 +29,62 @@ def does(template: str) -> Callable[[Filler], Filler]:
     return mark
 
 
+def do(template: str, task: Where, hands: Hands) -> None:
+    """Does the task of a template, up to the button."""
+    FILLERS[template](task, hands)
+
+
 def fill(visit: Visit) -> None:
     """Does the task on the page, up to the button."""
-    FILLERS[visit.template.name](visit)
+    do(visit.template.name, visit.page, Direct())
 
 
 @does("image-selection")
-def select_a_tile(visit: Visit) -> None:
+def select_a_tile(task: Where, hands: Hands) -> None:
     """One tile is enough."""
-    visit.page.locator(".tile input").first.check()
+    hands.choose(task.locator(".tile input").first)
 
 
 @does("image-classification")
 @does("text-classification")
-def choose_a_label(visit: Visit) -> None:
+def choose_a_label(task: Where, hands: Hands) -> None:
     """The first will do."""
-    visit.page.locator("[name=label]").first.check()
+    hands.choose(task.locator("[name=label]").first)
 
 
 @does("region-annotation")
-def mark_a_box(visit: Visit) -> None:
-    """By keys: a cross sets two corners."""
-    picture = visit.page.locator(".scene")
-    for key in ("n", "Space", *["ArrowRight", "ArrowDown"] * 5, "Space"):
-        picture.press(key)
+def mark_a_box(task: Where, hands: Hands) -> None:
+    """One is enough."""
+    hands.draw(task.locator(".scene"))
 
 
 @does("pairwise-comparison")
-def prefer_one(visit: Visit) -> None:
+def prefer_one(task: Where, hands: Hands) -> None:
     """Whichever stands first."""
-    visit.page.locator("[name=better]").first.check()
+    hands.choose(task.locator("[name=better]").first)
 
 
 @does("text-verification")
-def find_fault(visit: Visit) -> None:
+def find_fault(task: Where, hands: Hands) -> None:
     """A low rating, and its reason."""
-    visit.page.locator("[name=rating]").first.check()
-    visit.page.locator("#reasons [type=checkbox]").first.check()
+    hands.choose(task.locator("[name=rating]").first)
+    hands.choose(task.locator("#reasons [type=checkbox]").first)
 
 
 @does("route-follow")
-def walk_a_step(visit: Visit) -> None:
-    """By a key; and that is where the way is said to end."""
-    visit.page.locator(".scene").press("ArrowUp")
-    expect(visit.page.locator("#state")).not_to_have_text(re.compile(": 0 "))
-    visit.page.locator("[name=arrived]").first.check()
-    visit.page.locator("[name=clarity]").first.check()
+def walk_a_step(task: Where, hands: Hands) -> None:
+    """One step; and that is where the way is said to end."""
+    hands.walk(task.locator(".scene"))
+    expect(task.locator("#state")).not_to_have_text(re.compile(": 0 "))
+    hands.choose(task.locator("[name=arrived]").first)
+    hands.choose(task.locator("[name=clarity]").first)
 
 
 @does("route-description")
-def describe_a_way(visit: Visit) -> None:
+def describe_a_way(task: Where, hands: Hands) -> None:
     """Some words about what one passes, and the first room."""
     words = (
         "Leave by the door, turn left, pass the plant and the bench, and take the last"
     )
-    visit.page.fill("#description", f"{words} door on the right.")
-    visit.page.locator("[name=ends_in]").first.check()
+    hands.write(task.locator("#description"), f"{words} door on the right.")
+    hands.choose(task.locator("[name=ends_in]").first)

@@ -203,6 +203,18 @@ def test_a_group_shows_pace_and_agreement(place: Place) -> None:
     assert figures["progress"]["per_hour"] == pytest.approx(12 * 3600 / 420)
 
 
+def test_each_answer_is_read_once(place: Place) -> None:
+    """However often one looks, and whatever comes meanwhile, nothing counts twice."""
+    place.desk.json(TEXTS)
+    place.desk.post(f"{TEXTS}/add", {"number": "1", "once": "x"})
+    answer_all(place.market, place.ana, place.clock, workers=ANSWERERS[3:4])
+    looks = [place.desk.json(TEXTS) for _ in range(2)]
+
+    assert [(look["n_read"], look["done"]) for look in looks] == [(16, 16)] * 2
+    rows = place.desk.json(f"{TEXTS}/workers")["workers"]
+    assert [row["figures"]["n"] for row in rows] == [4, 4, 4, 4]
+
+
 @BOTH
 def test_workers_are_ranked_with_their_figures(place: Place) -> None:
     """Share, speed, pasted answers and decisions stand beside each worker."""
@@ -363,13 +375,16 @@ def test_more_answers_are_asked_for_once(place: Place) -> None:
 
 
 def test_what_the_api_refuses_is_refused_whole(place: Place) -> None:
-    """A HIT of three cannot grow to ten; no HIT of the batch grows then."""
-    answer = place.desk.post(f"{TEXTS}/add", {"number": "7", "once": "x"})
+    """Where one HIT of a batch cannot grow to ten, no HIT of it grows."""
+    *small, large = sorted(hit_ids(place.ana).items())
+    more = {"HITId": large[1], "NumberOfAdditionalAssignments": 5}
+    place.ana.call("CreateAdditionalAssignmentsForHIT", more)
+
+    answer = place.desk.post(f"{TEXTS}/add", {"number": "2", "once": "x"})
 
     assert answer.status == 303
-    assert {
-        place.hit(hit)["MaxAssignments"] for hit in hit_ids(place.ana).values()
-    } == {3}
+    assert {place.hit(hit_id)["MaxAssignments"] for _, hit_id in small} == {3}
+    assert place.hit(large[1])["MaxAssignments"] == 8
 
 
 def test_hits_are_ended_and_prolonged(place: Place) -> None:

@@ -8,12 +8,14 @@ import attrs
 from starlette.routing import Route
 
 from crowdlab.errors import BadInput, MTurkError
-from crowdlab.marketplace.inspection import find_answers, find_hits, find_item
+from crowdlab.marketplace.items import find_hits, find_item
 from crowdlab.marketplace.overview import find_group
+from crowdlab.marketplace.submissions import find_answers
 from crowdlab.money import dollars, show
 from crowdlab.server.desk.addresses import named
+from crowdlab.server.desk.office import Office, Visit
 from crowdlab.server.desk.refusals import explain
-from crowdlab.server.desk.visits import Note, Office, Visit, back_to, posted
+from crowdlab.server.desk.visits import Note, back_to, posted
 from crowdlab.server.forms import Fields, text_of
 
 __all__ = ["Actions"]

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 from markupsafe import Markup
 
-from crowdlab.marketplace.inspection import Item
+from crowdlab.marketplace.items import Item
 from crowdlab.marketplace.overview import Group
 from crowdlab.server.desk.formats import count, took, when
 

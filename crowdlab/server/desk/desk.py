@@ -7,10 +7,10 @@ from crowdlab.server.desk.entering import Entering
 from crowdlab.server.desk.exports import Exports
 from crowdlab.server.desk.groups import Groups
 from crowdlab.server.desk.items import Items
+from crowdlab.server.desk.office import Office
 from crowdlab.server.desk.overview import Overview
 from crowdlab.server.desk.sessions import Sessions
 from crowdlab.server.desk.standing import Standings
-from crowdlab.server.desk.visits import Office
 from crowdlab.server.desk.workers import Workers
 from crowdlab.server.keys import KeyRing
 from crowdlab.server.markets import Markets

@@ -12,7 +12,16 @@ from crowdlab.aggregation.answers import is_number
 from crowdlab.model import Task
 from crowdlab.server.desk.tasks import Said
 
-__all__ = ["Layer", "Picture", "Scene", "Tile", "count_labels", "draw", "find_pictures", "is_picture"]
+__all__ = [
+    "Layer",
+    "Picture",
+    "Scene",
+    "Tile",
+    "count_labels",
+    "draw",
+    "find_pictures",
+    "is_picture",
+]
 
 JSON = Mapping[str, Any]
 Points = list[tuple[float, float]]

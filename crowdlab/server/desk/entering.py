@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from crowdlab.errors import WorkRefused
-from crowdlab.server.desk.visits import Office, View
+from crowdlab.server.desk.office import Office
+from crowdlab.server.desk.views import View
 from crowdlab.server.forms import Fields, read_fields, text_of
 from crowdlab.server.people.attempts import Attempts, Limit
 

@@ -18,14 +18,15 @@ from crowdlab.aggregation import (
     methods,
 )
 from crowdlab.errors import BadInput
-from crowdlab.marketplace.inspection import find_answers, find_rejected
 from crowdlab.marketplace.overview import Place, find_group
+from crowdlab.marketplace.submissions import find_answers, find_rejected
 from crowdlab.server.desk.addresses import named
 from crowdlab.server.desk.formats import to_json
+from crowdlab.server.desk.office import Office, Visit
 from crowdlab.server.desk.reading import Reading
 from crowdlab.server.desk.rows import AnswerRow, read_rows
 from crowdlab.server.desk.standing import Standings
-from crowdlab.server.desk.visits import Office, Visit, seen
+from crowdlab.server.desk.visits import seen
 
 __all__ = ["Exports", "method_names"]
 

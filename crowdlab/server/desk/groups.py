@@ -7,21 +7,18 @@ from typing import Any
 import attrs
 from starlette.routing import Route
 
-from crowdlab.marketplace.inspection import (
-    Item,
-    Submission,
-    find_answers,
-    find_items,
-    find_reports,
-    find_tallies,
-)
+from crowdlab.marketplace.items import Item, find_items, find_reports
 from crowdlab.marketplace.overview import Group, find_group
+from crowdlab.marketplace.submissions import Submission, find_answers
+from crowdlab.marketplace.tallies import find_tallies
 from crowdlab.server.desk.addresses import named, paths
 from crowdlab.server.desk.charts import draw_arrivals, draw_times, meter
 from crowdlab.server.desk.exports import method_names
+from crowdlab.server.desk.office import Office, Visit
 from crowdlab.server.desk.rows import read_rows
 from crowdlab.server.desk.standing import Standing, Standings, find_progress
-from crowdlab.server.desk.visits import Office, View, Visit, seen
+from crowdlab.server.desk.views import View
+from crowdlab.server.desk.visits import seen
 
 __all__ = ["Groups"]
 

@@ -5,16 +5,10 @@ from typing import Any
 import attrs
 from starlette.routing import Route
 
-from crowdlab.marketplace.inspection import (
-    Bonus,
-    Item,
-    Submission,
-    find_answers_to,
-    find_bonuses,
-    find_item,
-    find_question,
-)
+from crowdlab.marketplace.items import Item, find_item, find_question
 from crowdlab.marketplace.overview import find_place_of_hit
+from crowdlab.marketplace.submissions import Submission, find_answers_to
+from crowdlab.marketplace.tallies import Bonus, find_bonuses
 from crowdlab.server.desk.addresses import paths
 from crowdlab.server.desk.charts import meter
 from crowdlab.server.desk.drawings import (
@@ -25,9 +19,11 @@ from crowdlab.server.desk.drawings import (
     find_pictures,
     is_picture,
 )
+from crowdlab.server.desk.office import Office, Visit
 from crowdlab.server.desk.rows import AnswerRow, make_row
 from crowdlab.server.desk.tasks import Asked, read_answer, read_asked
-from crowdlab.server.desk.visits import Office, View, Visit, seen
+from crowdlab.server.desk.views import View
+from crowdlab.server.desk.visits import seen
 
 __all__ = ["Items"]
 

@@ -5,7 +5,9 @@ from starlette.routing import Route
 
 from crowdlab.marketplace.overview import find_account_figures, find_groups
 from crowdlab.server.desk.charts import meter
-from crowdlab.server.desk.visits import Office, View, Visit, seen
+from crowdlab.server.desk.office import Office, Visit
+from crowdlab.server.desk.views import View
+from crowdlab.server.desk.visits import seen
 
 __all__ = ["Overview"]
 

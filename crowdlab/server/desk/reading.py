@@ -12,12 +12,9 @@ from typing import Any
 import attrs
 
 from crowdlab.marketplace import Requester
-from crowdlab.marketplace.inspection import (
-    Submission,
-    find_new_answers,
-    find_questions,
-)
+from crowdlab.marketplace.items import find_questions
 from crowdlab.marketplace.overview import Group, Place
+from crowdlab.marketplace.submissions import Submission, find_new_answers
 from crowdlab.server.desk.tasks import Asked, Said, read_answer, read_asked
 
 __all__ = ["Entry", "Reading", "Readings", "Vote"]

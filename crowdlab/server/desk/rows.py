@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 
 from crowdlab.marketplace import Requester
-from crowdlab.marketplace.inspection import Submission, find_questions
+from crowdlab.marketplace.items import find_questions
+from crowdlab.marketplace.submissions import Submission
 from crowdlab.server.desk.tasks import Asked, Said, read_answer, read_asked
 
 __all__ = ["AnswerRow", "make_row", "own_part", "read_rows", "summarise"]

@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 import attrs
 
 from crowdlab.marketplace import Requester
-from crowdlab.marketplace.inspection import find_rejected
 from crowdlab.marketplace.overview import Group, count_submissions, find_group
+from crowdlab.marketplace.submissions import find_rejected
 from crowdlab.server.desk.crowds import Crowd, study
 from crowdlab.server.desk.reading import Reading, Readings
 

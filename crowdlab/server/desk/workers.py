@@ -4,10 +4,13 @@ import attrs
 from starlette.routing import Route
 
 from crowdlab.errors import NotFound
-from crowdlab.marketplace.inspection import find_block, find_worker_answers
+from crowdlab.marketplace.submissions import find_worker_answers
+from crowdlab.marketplace.tallies import find_block
 from crowdlab.server.desk.addresses import paths
+from crowdlab.server.desk.office import Office, Visit
 from crowdlab.server.desk.rows import read_rows
-from crowdlab.server.desk.visits import Office, View, Visit, seen
+from crowdlab.server.desk.views import View
+from crowdlab.server.desk.visits import seen
 
 __all__ = ["Workers"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from crowdlab.errors import CrowdlabError, MissingExtra
+from crowdlab.errors import CrowdlabError
 from crowdlab.model import Task
 from crowdlab.templates.ballots.protocol import JSON, repeated, values_of
 from crowdlab.templates.ballots.rating import UNKNOWN
@@ -91,8 +91,6 @@ class Following:
             yield self.route, f"it begins at {way[0]}, not at the {self.start}"
         try:
             leg = self._plan(content).blocked(way)
-        except MissingExtra:
-            raise
         except CrowdlabError as error:
             yield self.plan, str(error)
         else:
@@ -138,8 +136,6 @@ class Following:
 
 
 def _maps() -> Any:
-    try:
-        from crowdlab import maps  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError as error:
-        raise MissingExtra("routes", "regions") from error
+    from crowdlab import maps  # noqa: PLC0415 - routes alone need its geometry
+
     return maps

@@ -1,0 +1,33 @@
+"""Bytes that were there once and are not kept, such as those of a batch's pages."""
+
+import attrs
+import sqlalchemy as sa
+
+from crowdlab.database import Database
+from crowdlab.ledger.account_schema import volumes
+
+__all__ = ["Volumes"]
+
+
+@attrs.frozen
+class Volumes:
+    """Bytes that were there once and are not kept, such as those of a batch's pages."""
+
+    _database: Database
+
+    def set(self, batch: int, noun: str, n_bytes: int) -> None:
+        """Notes how many bytes there were; the last word counts."""
+        this = (volumes.c.batch == batch) & (volumes.c.noun == noun)
+        row = {"batch": batch, "noun": noun, "n_bytes": n_bytes}
+        with self._database.transaction() as connection:
+            connection.execute(volumes.delete().where(this))
+            connection.execute(volumes.insert(), row)
+
+    def get(self, batch: int, noun: str) -> int | None:
+        """How many bytes there were; ``None`` where nobody counted."""
+        wanted = sa.select(volumes.c.n_bytes).where(
+            volumes.c.batch == batch, volumes.c.noun == noun
+        )
+        with self._database.transaction() as connection:
+            found = connection.execute(wanted).scalar_one_or_none()
+        return None if found is None else int(found)
