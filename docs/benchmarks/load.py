@@ -44,7 +44,7 @@ KEYS = {"aws_access_key_id": "anybody", "aws_secret_access_key": "at all"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TOKEN = re.compile(r'name="token" value="(\w+)"')
 ACCEPT = re.compile(r'action="(/production/hits/\w+/accept)"')
-PREVIEW = re.compile(r'class="button" href="(/production/hits/\w+)"')
+GROUP = re.compile(r'class="button" href="(/production/groups/\w+)"')
 FRAME = re.compile(r'<iframe [^>]*src="([^"]+)"')
 TASK = re.compile(r'<script type="application/json" id="task">(.*?)</script>', re.DOTALL)
 #: A server that asks for more than this stands still.
@@ -114,8 +114,8 @@ class Worker:
         page = self._ask("sign in", "/sign-in")
         fields = {"token": page.found(TOKEN), "name": f"Worker {self.number}"}
         self._ask("sign in", "/sign-in", {**fields, "next": "/production/"})
-        while place := self._ask("list", "/production/").found(PREVIEW):
-            self._do(place)
+        while group := self._ask("list", "/production/").found(GROUP):
+            self._do(self._ask("group", group).place)
 
     def _do(self, place: str) -> None:
         """Looks at a HIT, accepts it, and sends an answer, unless others took it all."""

@@ -185,8 +185,8 @@ def test_others_have_no_say(visit: Visit, publish: Publish) -> None:
             })""",
             said,
         )
-    for said in ({"crowdlab": "nonsense"}, "nonsense", None):
-        message(page, said)
+    for noise in ({"crowdlab": "nonsense"}, "nonsense", None):
+        message(page, noise)
 
     expect(page.locator("#report[open]")).to_have_count(0)
     assert page.evaluate("window.isTheSame")
