@@ -35,13 +35,13 @@ def dollars(amount: str | int | Decimal, *, name: str = "amount") -> Decimal:
         )
     try:
         value = Decimal(amount)
-    except InvalidOperation:
+        exact = value.quantize(CENT, ROUND_HALF_UP)
+    except InvalidOperation:  # no number, an infinite one, or of too many digits
         raise BadMoney(f"{name}: {amount!r} is no amount of dollars") from None
     if not value.is_finite():
         raise BadMoney(f"{name}: {amount!r} is no amount of dollars")
     if value < 0:
         raise BadMoney(f"{name}: {amount} is negative")
-    exact = value.quantize(CENT, ROUND_HALF_UP)
     if exact != value:
         raise BadMoney(f"{name}: {amount} has a fraction of a cent")
     return exact

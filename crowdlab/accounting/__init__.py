@@ -1,5 +1,6 @@
 """What a batch costs: money, time and memory; and what its labels will cost to use."""
 
+from crowdlab.accounting.accounts import Accounts
 from crowdlab.accounting.books import ACCOUNTS, Books, Entry, Subject
 from crowdlab.accounting.byte_sizes import parse_bytes, show_bytes
 from crowdlab.accounting.compression import Saving, compress
@@ -35,6 +36,7 @@ __all__ = [
     "NO_FEES",
     "OPTIMIZERS",
     "PRECISIONS",
+    "Accounts",
     "Books",
     "Entry",
     "FeeSchedule",

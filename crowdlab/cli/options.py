@@ -17,6 +17,7 @@ __all__ = [
     "AssetsURL",
     "BatchName",
     "Endpoint",
+    "Fees",
     "LedgerPlace",
     "Method",
     "Output",
@@ -56,6 +57,13 @@ AssetsURL = Annotated[
         help="The address of that folder or bucket for browsers, such as a CDN's.",
     ),
 ]
+Fees = Annotated[
+    str | None,
+    typer.Option(
+        envvar="CROWDLAB_FEES",
+        help="The marketplace's prices: mturk, none, or a TOML or JSON file.",
+    ),
+]
 AsJSON = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")
 ]
@@ -81,9 +89,11 @@ def open_lab(
     endpoint: str,
     assets: str | None = None,
     assets_url: str | None = None,
+    *,
+    fees: str | None = None,
 ) -> Lab:
     """The lab that a command works in."""
-    return Lab(ledger, endpoint, assets=assets, assets_url=assets_url)
+    return Lab(ledger, endpoint, fees=fees, assets=assets, assets_url=assets_url)
 
 
 def read_settings(given: Iterable[str] | None, template: Template) -> dict[str, Any]:

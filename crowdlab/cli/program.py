@@ -9,6 +9,7 @@ from crowdlab import __version__
 from crowdlab.cli.assets import assets
 from crowdlab.cli.doors import DOORS
 from crowdlab.cli.machines import MACHINES
+from crowdlab.cli.money import MONEY
 from crowdlab.cli.people import panel_app
 from crowdlab.cli.quality import agreement
 from crowdlab.cli.screen import note
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for verb in VERBS:
+for verb in (*VERBS, *MONEY):
     app.command()(verb)
 app.add_typer(templates_app, name="templates")
 app.add_typer(panel_app, name="panel")

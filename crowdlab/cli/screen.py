@@ -28,6 +28,7 @@ __all__ = [
     "progress",
     "show",
     "show_json",
+    "to_text",
 ]
 
 
@@ -50,7 +51,12 @@ def show(answer: Answer, *, as_json: bool, view: RenderableType | None = None) -
 
 def show_json(document: object) -> None:
     """Prints one JSON document."""
-    print(json.dumps(document, ensure_ascii=False, indent=2))  # noqa: T201 - as above
+    print(to_text(document))  # noqa: T201 - as above
+
+
+def to_text(document: object) -> str:
+    """A JSON document as people can read it."""
+    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def called_as() -> str:

@@ -13,6 +13,7 @@ from crowdlab.cli.options import (
     AssetsURL,
     BatchName,
     Endpoint,
+    Fees,
     LedgerPlace,
     Method,
     Output,
@@ -66,13 +67,14 @@ def create(
     title: Annotated[str | None, typer.Option(help="What workers read first.")] = None,
     ledger: LedgerPlace = DEFAULT_LEDGER,
     endpoint: Endpoint = DEFAULT_ENDPOINT,
+    fees: Fees = None,
     assets: Assets = None,
     assets_url: AssetsURL = None,
     as_json: AsJSON = False,
 ) -> None:
     """Note a batch in the ledger; every row and page of it is checked."""
     chosen = load_template(template)
-    with open_lab(ledger, endpoint, assets, assets_url) as lab:
+    with open_lab(ledger, endpoint, assets, assets_url, fees=fees) as lab:
         created = lab.create(
             batch,
             template=chosen,
@@ -92,10 +94,11 @@ def estimate(
     batch: BatchName,
     ledger: LedgerPlace = DEFAULT_LEDGER,
     endpoint: Endpoint = DEFAULT_ENDPOINT,
+    fees: Fees = None,
     as_json: AsJSON = False,
 ) -> None:
-    """Say what a batch will cost."""
-    with open_lab(ledger, endpoint) as lab:
+    """Say what a batch will cost, and how many bytes it will make."""
+    with open_lab(ledger, endpoint, fees=fees) as lab:
         show(lab.estimate(batch), as_json=as_json)
 
 
@@ -115,13 +118,14 @@ def publish(
     batch: BatchName,
     ledger: LedgerPlace = DEFAULT_LEDGER,
     endpoint: Endpoint = DEFAULT_ENDPOINT,
+    fees: Fees = None,
     assets: Assets = None,
     assets_url: AssetsURL = None,
     as_json: AsJSON = False,
 ) -> None:
     """Create a HIT for every task that has none, and bring images where workers are."""
     with (
-        open_lab(ledger, endpoint, assets, assets_url) as lab,
+        open_lab(ledger, endpoint, assets, assets_url, fees=fees) as lab,
         bars("images", "publishing") as (tell_of_images, tell),
     ):
         published = lab.publish(batch, progress=tell, progress_of_images=tell_of_images)

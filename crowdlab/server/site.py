@@ -78,21 +78,25 @@ class Site:
 
     @seen
     def show_hit(self, request: Request, visitor: Visitor) -> Response:
-        """A HIT before it is accepted."""
+        """A HIT before it is accepted; the next where others have taken all of it."""
         offer = self.market.offer(
             visitor.worker_id,
             request.path_params["hit_id"],
             submit_to=self.pages.origins.frames,
         )
         self._need_scope(visitor, offer.group_id)
+        following = self._next(visitor, offer.group_id, offer.hit_id)
+        is_told = "told" in request.query_params
+        if following and not (offer.n_left or offer.mine or is_told):
+            return redirect(f"{self.home}hits/{following}")
         return self._render(
             "offer",
             visitor,
             offer=offer,
             sandbox=self.sandbox(offer.frame),
-            following=self._next(visitor, offer.group_id, offer.hit_id),
+            following=following,
             reasons=REASONS,
-            is_told="told" in request.query_params,
+            is_told=is_told,
         )
 
     @seen

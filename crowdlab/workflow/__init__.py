@@ -2,8 +2,7 @@
 
 from crowdlab.workflow.audits import audit
 from crowdlab.workflow.bonuses import Wish, pay_bonuses
-from crowdlab.workflow.booking import book
-from crowdlab.workflow.bookkeeping import Accounts
+from crowdlab.workflow.bookkeeping import book
 from crowdlab.workflow.collection import collect
 from crowdlab.workflow.costs import estimate
 from crowdlab.workflow.creation import Row, create
@@ -45,7 +44,6 @@ from crowdlab.workflow.statements import Audited, Booked, Difference, Earned
 from crowdlab.workflow.verdicts import cast_votes, label
 
 __all__ = [
-    "Accounts",
     "Amount",
     "Audited",
     "BonusesPaid",

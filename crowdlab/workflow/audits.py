@@ -7,11 +7,12 @@ from typing import Any
 
 import attrs
 
+from crowdlab.accounting import Accounts
 from crowdlab.errors import MTurkError
 from crowdlab.ledger import BatchRecord, Ledger, Observation, WorkMoments
 from crowdlab.mturk import Connection, Transport, group, pages
 from crowdlab.workflow.bonuses import list_payments
-from crowdlab.workflow.bookkeeping import Accounts, price_of, settle_accounts
+from crowdlab.workflow.bookkeeping import price_of, settle_accounts
 from crowdlab.workflow.publication import refuse_elsewhere
 from crowdlab.workflow.receipts import Progress, no_progress
 from crowdlab.workflow.statements import Audited, Difference

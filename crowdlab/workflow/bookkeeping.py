@@ -1,62 +1,17 @@
 """The books of a batch, kept from what the ledger knows."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 
 import attrs
 
-from crowdlab.accounting import Books, Entry, Price, Subject
+from crowdlab.accounting import Accounts, Books, Entry, Price, Subject
 from crowdlab.ledger import BatchRecord, Ledger, WorkMoments
+from crowdlab.templates import Template
+from crowdlab.workflow.statements import Booked
 
-__all__ = ["Accounts", "keep_books", "price_of", "settle_accounts"]
-
-NOTHING = Decimal("0.00")
-
-
-@attrs.frozen(kw_only=True)
-class Accounts:
-    """What the books of a batch come to.
-
-    Attributes:
-        committed: reserved for work that nobody sent yet.
-        submitted: reserved for answers that nobody decided yet.
-        approved: paid to workers as rewards.
-        rejected: returned for answers that were rejected.
-        dead: returned for work that nobody did in time.
-        fees: paid to the marketplace, for rewards and bonuses.
-        bonuses: paid to workers beyond the reward.
-    """
-
-    committed: Decimal = NOTHING
-    submitted: Decimal = NOTHING
-    approved: Decimal = NOTHING
-    rejected: Decimal = NOTHING
-    dead: Decimal = NOTHING
-    fees: Decimal = NOTHING
-    bonuses: Decimal = NOTHING
-
-    @classmethod
-    def of(cls, books: Books) -> "Accounts":
-        """What books come to; of what is returned, that which passed through."""
-        there, passed = books.balances, books.received
-        through = {name: passed[name] for name in ("rejected", "dead")}
-        rest = (each.name for each in attrs.fields(cls) if each.name not in {*through})
-        return cls(**through, **{name: there[name] for name in rest})
-
-    @property
-    def paid(self) -> Decimal:
-        """What is gone for good."""
-        return self.approved + self.fees + self.bonuses
-
-    @property
-    def reserved(self) -> Decimal:
-        """What may still be paid, or be returned."""
-        return self.committed + self.submitted
-
-    def to_json(self) -> dict[str, str]:
-        """The amounts as text, by account."""
-        return {name: f"{amount:.2f}" for name, amount in attrs.asdict(self).items()}
+__all__ = ["book", "keep_books", "price_of", "settle_accounts"]
 
 
 def price_of(record: BatchRecord) -> Price:
@@ -86,6 +41,22 @@ def settle_accounts(ledger: Ledger, record: BatchRecord) -> Accounts:
         dead=n_dead * price.total,
         fees=counts["Approved"] * price.fee + fees_of_bonuses,
         bonuses=bonuses,
+    )
+
+
+def book(ledger: Ledger, record: BatchRecord, template: Template) -> Booked:
+    """The books of a batch, and what each of its labels cost."""
+    books = keep_books(ledger, record)
+    accounts = Accounts.of(books)
+    return Booked(
+        name=record.batch.name,
+        entries=len(books.entries),
+        **attrs.asdict(accounts),
+        paid=books.paid,
+        trial_balance=books.trial_balance,
+        environment=record.batch.environment,
+        books=books,
+        labels=_labels_by_task(ledger, record, template),
     )
 
 
@@ -127,3 +98,18 @@ def _work_entries(price: Price, batch: str, work: WorkMoments) -> Iterator[Entry
 
 def _moment(seconds: int) -> dt.datetime:
     return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
+def _labels_by_task(
+    ledger: Ledger, record: BatchRecord, template: Template
+) -> dict[str, list[str]]:
+    """The labels of the newest run, by the name of their task."""
+    found: dict[str, list[str]] = defaultdict(list)
+    label_by_thing = {
+        each.task: each.label for each in ledger.labels.newest(record.key)
+    }
+    for task, _ in ledger.hits.each(record.key) if label_by_thing else ():
+        for thing, _ in template.things(task):
+            if thing in label_by_thing:
+                found[task.name].append(label_by_thing[thing])
+    return found

@@ -115,15 +115,18 @@ class Worker:
         fields = {"token": page.found(TOKEN), "name": f"Worker {self.number}"}
         self._ask("sign in", "/sign-in", {**fields, "next": "/production/"})
         while group := self._ask("list", "/production/").found(GROUP):
-            self._do(self._ask("group", group).place)
+            self._do(group)
 
-    def _do(self, place: str) -> None:
+    def _do(self, group: str) -> None:
         """Looks at a HIT, accepts it, and sends an answer, unless others took it all."""
-        offer = self._ask("preview", place)
-        self._ask("frame", offer.found(FRAME))
+        offer = self._ask("group", group)
+        while offer.place:
+            is_hit = "/hits/" in offer.place
+            offer = self._ask("preview" if is_hit else "list", offer.place)
         if not offer.found(ACCEPT):
             self.record.n_gone += 1
             return
+        self._ask("frame", offer.found(FRAME))
         token = {"token": offer.found(TOKEN)}
         accepted = self._ask("accept", offer.found(ACCEPT), token, {303, 409})
         if accepted.status == http.client.CONFLICT:

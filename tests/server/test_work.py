@@ -176,6 +176,8 @@ def test_others_have_no_say(visit: Visit, publish: Publish) -> None:
     publish()
     page = visit()
     accept(page)
+    page.wait_for_url("**/assignments/**")
+    frame_of(page)
     page.evaluate("window.isTheSame = true")
     for said in ({"crowdlab": "problem"}, {"crowdlab": "submitted"}):
         page.evaluate(
