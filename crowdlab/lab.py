@@ -12,7 +12,14 @@ from typing import Any, Literal, Protocol, Self
 import pandas as pd
 
 from crowdlab import workflow
-from crowdlab.accounting import MTURK, FeeSchedule, measured, read_fees
+from crowdlab.accounting import (
+    MTURK,
+    FeeSchedule,
+    Measurement,
+    Model,
+    measured,
+    read_fees,
+)
 from crowdlab.assets import CHOICES, Home, ServerHome, folder_beside, open_home
 from crowdlab.errors import BadInput, NotFound
 from crowdlab.export import Labelled, exporters, pseudonyms
@@ -207,6 +214,7 @@ class Lab:
             lifetime_seconds=lifetime_seconds,
             auto_approval_seconds=auto_approval_seconds,
         )
+        before = self._ledger.n_bytes
         with measured("create") as measurement:
             created = workflow.create(
                 self._ledger,
@@ -217,12 +225,13 @@ class Lab:
                 truths=workflow.read_truth(truth),
                 fees=self._fees,
             )
-        self._ledger.measurements.add(self._find(name).key, measurement)
+        self._note(self._find(name), measurement, before)
         return created
 
     def estimate(self, batch: str | Named) -> workflow.Estimate:
         """What a batch will cost when every assignment is answered and approved."""
-        return workflow.estimate(self._find(batch), self._fees)
+        record = self._find(batch)
+        return workflow.estimate(self._ledger, record, _template(record), self._fees)
 
     def preview(
         self, batch: str | Named, path: str | Path | None = None
@@ -291,12 +300,13 @@ class Lab:
             progress: is told how many answers were given, and how many were open.
 
         Raises:
-            BadInput: if the work does not go to an embedded marketplace.
+            BadInput: if the work does not go to an embedded marketplace, or a label
+                has to be made up, such as a text, and no true one is known.
             NotFound: for an unknown kind of worker; the message lists the choices.
         """
         record, market = self._find(batch), self.marketplace
         if isinstance(crowd, Mapping):
-            truth = self._ledger.labels.truth(record.key)
+            truth = workflow.truth_of(self._ledger, record, _template(record))
             crowd = SimulatedCrowd(crowd, truth=truth, seed=seed)
         n_open = self.status(batch).available
         n_answers = 0
@@ -326,7 +336,8 @@ class Lab:
     def answers(self, batch: str | Named) -> pd.DataFrame:
         """What workers said, a row for each answer that was collected.
 
-        The column ``label`` has the label of the task where an answer is one vote.
+        The column ``label`` has the label of the task where an answer is one vote, but
+        for those that only check workers.
         """
         record = self._find(batch)
         template = _template(record)
@@ -339,23 +350,64 @@ class Lab:
         )
 
     def labels(
-        self, batch: str | Named, method: str = "auto", **options: Any
+        self,
+        batch: str | Named,
+        method: str = "auto",
+        *,
+        kind: str | None = None,
+        **options: Any,
     ) -> workflow.Labelled:
         """Aggregates the votes of all readable answers that were not rejected.
 
+        Labels are of the kind that the tasks ask for: classes, or values such as boxes
+        or texts. Known labels that were planted in the tasks, their gold, are told to
+        the methods for classes.
+
         Args:
-            method: such as ``majority-vote`` or ``dawid-skene``.
+            method: such as ``majority-vote`` or ``dawid-skene``; ``auto`` chooses by
+                the votes, or the kind.
+            kind: of which kind, where the tasks are of several; or how to take them,
+                such as texts as ``classes``.
             options: the method's own arguments, such as ``max_iterations``.
 
         Returns:
             a receipt that has the labels as ``table``.
 
         Raises:
-            NotFound: for a method that does not exist; the message lists the choices.
+            NotFound: for a kind or method that does not exist; the message lists the
+                choices.
+            BadInput: where tasks are of several kinds, and none of these is asked for.
         """
         with self._doing("labels", batch) as record:
-            template = _template(record)
-            return workflow.label(self._ledger, record, template, method, **options)
+            return workflow.label(
+                self._ledger, record, _template(record), method, kind=kind, **options
+            )
+
+    def workers(
+        self, batch: str | Named, *, required: float = 0.7, confidence: float = 0.95
+    ) -> workflow.Rated:
+        """Holds each worker against what is known and against what others say.
+
+        The quality is the kind's default method's word. Gold is what was planted in
+        the tasks, the standing what the interval of the share that is right leaves:
+        ``above`` or ``below`` what is required, or ``open``. The concern is where to
+        look, with the reasons in words, and never a verdict.
+
+        Args:
+            required: the share of the gold that workers should get right.
+            confidence: of the interval.
+
+        Raises:
+            BadInput: where one of them is not between 0 and 1.
+        """
+        record = self._find(batch)
+        return workflow.rate(
+            self._ledger,
+            record,
+            _template(record),
+            required=required,
+            confidence=confidence,
+        )
 
     def review(
         self,
@@ -500,9 +552,17 @@ class Lab:
                 progress=progress,
             )
 
-    def report(self, batch: str | Named) -> workflow.Report:
-        """The account of a batch: money, labels, time and memory, from the ledger."""
-        return workflow.report(self._ledger, self._find(batch))
+    def report(
+        self, batch: str | Named, *, training: Model | None = None
+    ) -> workflow.Report:
+        """The account of a batch: money, labels, time and memory, from the ledger.
+
+        Args:
+            training: the model that the labels are for: what it takes to train it
+                stands on the same page.
+        """
+        record = self._find(batch)
+        return workflow.report(self._ledger, record, _template(record), training)
 
     def export(
         self,
@@ -585,10 +645,16 @@ class Lab:
     @contextmanager
     def _doing(self, verb: str, batch: str | Named) -> Iterator[BatchRecord]:
         """The batch; what is done to it is measured, and that noted."""
-        record = self._find(batch)
+        record, before = self._find(batch), self._ledger.n_bytes
         with measured(verb) as measurement:
             yield record
-        self._ledger.measurements.add(record.key, measurement)
+        self._note(record, measurement, before)
+
+    def _note(self, record: BatchRecord, taken: Measurement, before: int) -> None:
+        """Notes what a verb took, and by how much it made the ledger grow."""
+        grown = self._ledger.n_bytes - before
+        self._ledger.volumes.add(record.key, workflow.STORED, grown)
+        self._ledger.measurements.add(record.key, taken)
 
     def _find_home(self) -> Home:
         """Where images go.
@@ -649,11 +715,13 @@ def _template(record: BatchRecord) -> Template:
 
 
 def _answer_row(template: Template, task: Task, answer: Answer) -> tuple[object, ...]:
-    votes = [] if answer.answer is None else template.votes(task, answer.answer)
+    checks = template.checks(task)
+    said = [] if answer.answer is None else template.votes(task, answer.answer)
+    labels = [label for thing, label in said if thing not in checks]
     return (
         answer.task,
         answer.worker,
-        votes[0][1] if len(votes) == 1 else None,
+        labels[0] if len(labels) == 1 else None,
         answer.answer,
         answer.status,
         answer.accept_time,

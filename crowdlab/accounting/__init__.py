@@ -6,7 +6,7 @@ from crowdlab.accounting.byte_sizes import parse_bytes, show_bytes
 from crowdlab.accounting.compression import Saving, compress
 from crowdlab.accounting.fees import MTURK, NO_FEES, FeeSchedule, read_fees
 from crowdlab.accounting.gpus import GPU, list_gpus, read_gpus
-from crowdlab.accounting.memory import Measurement, measured
+from crowdlab.accounting.memory import Measurement, measured, resident_bytes
 from crowdlab.accounting.offers import ELECTRICITY, Offer, find_offers
 from crowdlab.accounting.optimizers import OPTIMIZERS
 from crowdlab.accounting.postings import Price
@@ -63,6 +63,7 @@ __all__ = [
     "parse_bytes",
     "read_fees",
     "read_gpus",
+    "resident_bytes",
     "show_bytes",
     "top_ups",
     "training_memory",

@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 import psutil
 
-__all__ = ["Measurement", "measured"]
+__all__ = ["Measurement", "measured", "resident_bytes"]
 
 _CLEAR_REFS = Path("/proc/self/clear_refs")
 _STATUS = Path("/proc/self/status")
@@ -46,19 +46,20 @@ def measured(verb: str) -> Iterator[Measurement]:
         True
     """
     _forget_peak()
-    measurement = Measurement(verb, before_bytes=_resident())
+    measurement = Measurement(verb, before_bytes=resident_bytes())
     start = time.perf_counter()
     try:
         yield measurement
     finally:
         measurement.seconds = time.perf_counter() - start
-        measurement.held_bytes = _resident()
+        measurement.held_bytes = resident_bytes()
         measurement.peak_bytes = max(
             measurement.before_bytes, measurement.held_bytes, _peak()
         )
 
 
-def _resident() -> int:
+def resident_bytes() -> int:
+    """How many bytes this process holds in memory now."""
     return int(psutil.Process().memory_info().rss)
 
 

@@ -60,6 +60,10 @@ class Wages:
         cuts = quantiles(several, n=4, method="inclusive")
         return cls(*(Decimal(str(cut)).quantize(CENT) for cut in cuts))
 
+    def to_json(self) -> dict[str, str]:
+        """The wages as text."""
+        return {name: f"{wage:.2f}" for name, wage in attrs.asdict(self).items()}
+
 
 def hourly_wage(reward: Decimal, seconds: float) -> Decimal | None:
     """Dollars an hour for a reward earned in so many seconds; ``None`` for no time.

@@ -13,7 +13,7 @@ from crowdlab.aggregation.codes import Codes, encode
 from crowdlab.aggregation.votes import columns_of
 from crowdlab.errors import BadVotes
 
-__all__ = ["Answers", "decoded", "is_number", "says_yes"]
+__all__ = ["Answers", "decoded", "encoded", "is_number", "says_yes"]
 
 T = TypeVar("T")
 
@@ -102,6 +102,25 @@ def decoded(label: object) -> Any:
         return json.loads(label)
     except json.JSONDecodeError as error:
         raise BadVotes(f"{label!r} is no JSON ({error})") from None
+
+
+def encoded(label: object) -> str:
+    """The label as a text: one that is none becomes a word, yes or no, or JSON.
+
+    Example:
+        >>> encoded("cat"), encoded(True), encoded(("a", "b"))
+        ('cat', 'yes', '["a", "b"]')
+    """
+    if isinstance(label, str):
+        return label
+    if isinstance(label, bool | np.bool_):
+        return "yes" if label else "no"
+    return json.dumps(label, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON knows in place of an array or number of numpy's."""
+    return value.tolist()
 
 
 def is_number(value: object) -> bool:

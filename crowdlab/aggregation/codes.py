@@ -1,5 +1,6 @@
 """Ids as integers: a column becomes codes and the sorted book that they point into."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,11 @@ Codes = npt.NDArray[np.int32]
 # Up to this many table entries an id per row is looked up rather than hashed.
 SMALL_SPAN = 1 << 16
 SPAN_PER_ROW = 4
+
+# Rows are looked up block by block, and hashed in so many blocks at most: on the way,
+# numpy and pandas make 8 bytes of every 4. Each block hashes the same ids again.
+BLOCK = 1 << 16
+HASHED_BLOCKS, LEAST_HASHED = 4, 1 << 18
 
 
 def encode(column: "pd.Series[Any]", name: str) -> tuple[Codes, "pd.Index[Any]"]:
@@ -60,27 +66,58 @@ def _refuse_mixture(column: "pd.Series[Any]", name: str) -> None:
 
 
 def encode_integers(
-    values: npt.NDArray[np.integer],
+    values: npt.NDArray[np.integer], into: Codes | None = None
 ) -> tuple[Codes, "pd.Index[Any]"]:
-    """The codes of integers, and the distinct ones in sorted order."""
+    """The codes of integers, and the distinct ones in sorted order.
+
+    Args:
+        values: what becomes codes.
+        into: an array for the codes, which may be that of the values.
+    """
     low, high = int(values.min()), int(values.max())
     span = high - low + 1
     if span > max(SMALL_SPAN, SPAN_PER_ROW * len(values)):
         return _encode_any(pd.Series(values), "")
-    offsets = values if low == 0 else values - values.dtype.type(low)
-    present = np.zeros(span, dtype=bool)
-    present[offsets] = True
+    present, least = np.zeros(span, dtype=bool), values.dtype.type(low)
+    for rows in _blocks(len(values)):
+        present[values[rows] - least] = True
     rank = np.cumsum(present, dtype=np.int32) - np.int32(1)
-    book = np.flatnonzero(present).astype(values.dtype) + values.dtype.type(low)
-    return rank[offsets], pd.Index(book)
+    codes = np.empty(len(values), dtype=np.int32) if into is None else into
+    for rows in _blocks(len(values)):
+        codes[rows] = rank[values[rows] - least]
+    book = np.flatnonzero(present).astype(values.dtype) + least
+    return codes, pd.Index(book)
 
 
 def _encode_any(column: "pd.Series[Any]", name: str) -> tuple[Codes, "pd.Index[Any]"]:
     try:
-        codes, book = pd.factorize(column)
+        codes, values = _hashed(column)
+        distinct, book = pd.factorize(values)
         order = np.argsort(book)
     except TypeError as error:
         raise BadVotes(f"column {name!r}: its values cannot be ids ({error})") from None
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    return rank[codes], pd.Index(book).take(order)
+    place = rank[distinct]
+    for rows in _blocks(len(codes)):
+        codes[rows] = place[codes[rows]]
+    return codes, pd.Index(book).take(order)
+
+
+def _hashed(column: "pd.Series[Any]") -> tuple[Codes, "pd.Index[Any]"]:
+    """Codes, and the values that they point into, which may be there repeatedly."""
+    codes = np.empty(len(column), dtype=np.int32)
+    size = max(-(-len(column) // HASHED_BLOCKS), LEAST_HASHED)
+    books, n_values = list[Any](), 0
+    for rows in _blocks(len(column), size):
+        own, book = pd.factorize(column.iloc[rows])
+        codes[rows] = own
+        codes[rows] += np.int32(n_values)
+        books.append(pd.Index(book))
+        n_values += len(book)
+    return codes, books[0].append(books[1:])
+
+
+def _blocks(n_rows: int, size: int = BLOCK) -> Iterator[slice]:
+    for start in range(0, n_rows, size):
+        yield slice(start, start + size)

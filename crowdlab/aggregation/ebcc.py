@@ -102,7 +102,7 @@ class EBCC(VariationalBayes):
 
     def _subtype_prior(self, in_class: Floats) -> float:
         """How many tasks are credited to each subtype of a class."""
-        return self.prior_subtype / in_class.shape[1]
+        return self.prior_subtype / int(in_class.shape[1])
 
     def _class_prior(self, statistics: Statistics) -> Floats:
         return self.prior_class * statistics.said + np.finfo(float).tiny

@@ -10,6 +10,7 @@ Both are products with one sparse matrix, votes by cell. Statistics of blocks of
 add up, so that blocks may stand in memory, come as a stream, or be on other machines.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Self
 
@@ -45,6 +46,9 @@ UNKNOWN = -1
 # Up to so many columns it is faster to go down each than along the rows.
 FEW = 24
 
+# Tasks whose shares are looked at together, where they are needed once.
+PART = 1 << 16
+
 
 @attrs.frozen(eq=False, slots=False)
 class Chunk:
@@ -66,7 +70,8 @@ class Chunk:
     def of(cls, votes: Votes, gold: Codes | None = None) -> Self:
         """All votes as one chunk, sorted, so that sums do not depend on their order."""
         numbers, starts = _group(votes)
-        cell, distinct = encode_integers(numbers)
+        into = numbers if numbers.dtype == np.int32 else None
+        cell, distinct = encode_integers(numbers, into)
         books = len(votes.workers), len(votes.labels)
         cells = Cells.numbered(distinct.to_numpy(), *books)
         unknown = np.full(len(votes.tasks), UNKNOWN, dtype=np.int32)
@@ -118,13 +123,19 @@ class Chunk:
     @cached_property
     def said(self) -> Floats:
         """Each label's share of a task's votes, summed over tasks (labels,)."""
-        return _totals(shares(self))
+        totals = [_totals(shares(part)) for part in self._parts()]
+        return np.sum(totals, axis=0)
 
     @cached_property
     def n_tasks(self) -> npt.NDArray[np.intp]:
         """To how many tasks each label was given (labels,)."""
-        given: npt.NDArray[np.intp] = np.count_nonzero(shares(self), axis=0)
-        return given
+        given = [np.count_nonzero(shares(part), axis=0) for part in self._parts()]
+        return np.sum(given, axis=0)
+
+    def _parts(self) -> Iterator[Self]:
+        """The same tasks, some at a time."""
+        for first in range(0, len(self), PART):
+            yield self.part(first, min(first + PART, len(self)))
 
     def __len__(self) -> int:
         return len(self.gold)

@@ -20,11 +20,18 @@ KEPT_PREFIXES = ("{http://www.w3.org/1999/xlink}", "{http://www.w3.org/XML/1998/
 # What runs, what holds other pages, and what tells rather than draws.
 TAGS = "a|audio|desc|discard|foreignObject|handler|iframe|listener|metadata|script|title|video"
 DROPPED = {f"{{{NAMESPACE}}}{tag}" for tag in TAGS.split("|")}
-ELSEWHERE = re.compile(r"@import|url\(\s*[\"']?(?!\s*(#|data:image/))", re.IGNORECASE)
+STYLE = f"{{{NAMESPACE}}}style"
+BASE = "{http://www.w3.org/XML/1998/namespace}base"
+ELSEWHERE = re.compile(
+    r"@import|(image-set|src)\(|url\(\s*+[\"']?+(?!\s*(#|data:image/))", re.IGNORECASE
+)
+# CSS reads \75rl as url.
+ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
 INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|gif|webp);)")
 LENGTH = re.compile(r"\s*(\d*\.?\d+)\s*(px|pt|pc|mm|cm|in)?\s*")
 PIXELS = {None: 1, "px": 1, "pt": 4 / 3, "pc": 16, "in": 96, "cm": 96 / 2.54}
 PIXELS["mm"] = 9.6 / 2.54
+MOST = 1e9
 
 _PARSER = etree.XMLParser(
     resolve_entities=False,
@@ -70,7 +77,8 @@ def _read(data: bytes) -> "etree._Element":
         raise BadInput(f"is no SVG: {' '.join(str(error.msg).split())}") from None
     if root.tag != f"{{{NAMESPACE}}}svg":
         raise BadInput("is no image of a known format")
-    if b"<!ENTITY" in data:
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and any(dtd.iterentities()):
         raise BadInput("declares entities; save it as plain SVG")
     return root
 
@@ -87,7 +95,8 @@ def _pixels(lengths: tuple[str | None, str | None]) -> int:
     for length in lengths:
         match = LENGTH.fullmatch(length or "")
         if match:
-            return max(1, math.ceil(float(match[1]) * PIXELS[match[2]]))
+            size = float(match[1]) * PIXELS[match[2]]
+            return max(1, math.ceil(min(size, MOST)))
     raise BadInput("tells no size; give the SVG a width and a height")
 
 
@@ -96,7 +105,17 @@ def _draws(element: "etree._Element") -> bool:
     is_ours = tag.startswith(f"{{{NAMESPACE}}}") and tag not in DROPPED
     # An animation could make a link of what was none.
     is_harmless = "href" not in element.get("attributeName", "")
-    return is_ours and is_harmless and not ELSEWHERE.search(element.text or "")
+    leads_out = tag == STYLE and _leads_out("".join(element.itertext()))
+    return is_ours and is_harmless and not leads_out
+
+
+def _leads_out(css: str) -> bool:
+    return ELSEWHERE.search(ESCAPE.sub(_unescape, css)) is not None
+
+
+def _unescape(escape: re.Match[str]) -> str:
+    # Only ASCII can spell what leads out.
+    return chr(min(int(escape[1], 16), 0x7F)) if escape[1] else escape[2]
 
 
 def _drop(element: "etree._Element") -> None:
@@ -118,7 +137,8 @@ def _is_kept(name: str, value: str) -> bool:
     is_known = not name.startswith("{") or name.startswith(KEPT_PREFIXES)
     return (
         is_known
+        and name != BASE
         and not name.lower().startswith("on")
         and not name.startswith("data-")
-        and not ELSEWHERE.search(value)
+        and not _leads_out(value)
     )

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from crowdlab.aggregation.answers import encoded
 from crowdlab.errors import BadInput
 
-__all__ = ["read_csv"]
+__all__ = ["read_csv", "write_labels"]
 
 
 def read_csv(path: Path, *columns: str) -> pd.DataFrame:
@@ -24,3 +25,9 @@ def read_csv(path: Path, *columns: str) -> pd.DataFrame:
             known = ", ".join(map(str, frame.columns))
             raise BadInput(f"{path}: has no column {column!r}; it has: {known}")
     return frame
+
+
+def write_labels(table: pd.DataFrame, path: Path) -> None:
+    """Writes labels, a row for each task; those that are no texts become JSON."""
+    labels = [encoded(label) for label in table["label"]]
+    table.assign(label=labels).to_csv(path, index=False)

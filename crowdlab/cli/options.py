@@ -18,6 +18,7 @@ __all__ = [
     "BatchName",
     "Endpoint",
     "Fees",
+    "Kind",
     "LedgerPlace",
     "Method",
     "Output",
@@ -69,6 +70,10 @@ AsJSON = Annotated[
 ]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file.")
+]
+Kind = Annotated[
+    str | None,
+    typer.Option(help="What labels are: classes, or values such as boxes or numbers."),
 ]
 Method = Annotated[str, typer.Option(help="The name of an aggregation method.")]
 Settings = Annotated[

@@ -7,14 +7,15 @@ import pandas as pd
 import typer
 from rich.console import Console
 
-from crowdlab.aggregation import Aggregation
+from crowdlab.aggregation import Aggregation, Consensus
 from crowdlab.aggregation import aggregate as aggregate_votes
-from crowdlab.cli.csv_files import read_csv
+from crowdlab.cli.csv_files import read_csv, write_labels
 from crowdlab.cli.options import (
     DEFAULT_ENDPOINT,
     DEFAULT_LEDGER,
     AsJSON,
     Endpoint,
+    Kind,
     LedgerPlace,
     Method,
     Output,
@@ -25,8 +26,10 @@ from crowdlab.cli.options import (
 from crowdlab.cli.screen import called_as, note, progress, show, show_json
 from crowdlab.demo import show_demo
 from crowdlab.display import report_table, write_report
+from crowdlab.errors import BadInput
 from crowdlab.replay import replay as replay_answers
 from crowdlab.templates import load_template
+from crowdlab.workflow.polls import CLASSES
 
 __all__ = [
     "TOOLS",
@@ -39,6 +42,7 @@ __all__ = [
 def aggregate(
     answers: Annotated[Path, typer.Argument(help="A CSV of task,worker,label.")],
     method: Method = "auto",
+    kind: Kind = None,
     truth: Annotated[
         Path | None, typer.Option(help="Known labels, a CSV of task,label.")
     ] = None,
@@ -48,8 +52,9 @@ def aggregate(
     ] = None,
     as_json: AsJSON = False,
 ) -> None:
-    """Aggregate anybody's answers into labels."""
-    found = aggregate_votes(read_csv(answers, "task", "worker", "label"), method)
+    """Aggregate anybody's answers into labels; those that are lists are JSON."""
+    table = read_csv(answers, "task", "worker", "label")
+    found = aggregate_votes(table, method, kind=kind or CLASSES)
     summary: dict[str, Any] = {
         "method": found.method,
         "n_tasks": len(found.labels),
@@ -59,7 +64,7 @@ def aggregate(
     if truth is not None:
         summary["accuracy"] = _accuracy(found, read_csv(truth, "task", "label"))
     if output is not None:
-        found.labels.to_csv(output, index=False)
+        write_labels(found.labels, output)
     if workers is not None:
         found.workers.to_csv(workers, index=False)
     if as_json:
@@ -136,7 +141,9 @@ def demo(
 TOOLS = (aggregate, replay, demo)
 
 
-def _accuracy(found: Aggregation, truth: pd.DataFrame) -> float | None:
+def _accuracy(found: Aggregation | Consensus, truth: pd.DataFrame) -> float | None:
+    if isinstance(found, Consensus):
+        raise BadInput("--truth is for classes: other labels are right or nearly right")
     known = found.labels.merge(truth, on="task", suffixes=("", "_known"))
     return (
         float((known["label"] == known["label_known"]).mean()) if len(known) else None

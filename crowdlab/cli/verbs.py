@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
+import attrs
 import typer
 
+from crowdlab.accounting import find_model
+from crowdlab.cli.csv_files import write_labels
 from crowdlab.cli.options import (
     DEFAULT_ENDPOINT,
     DEFAULT_LEDGER,
@@ -14,6 +17,7 @@ from crowdlab.cli.options import (
     BatchName,
     Endpoint,
     Fees,
+    Kind,
     LedgerPlace,
     Method,
     Output,
@@ -22,7 +26,7 @@ from crowdlab.cli.options import (
     read_settings,
 )
 from crowdlab.cli.screen import bars, note, progress, show, show_json
-from crowdlab.display import report_table, write_report
+from crowdlab.display import name_report, report_table, report_text, write_report
 from crowdlab.marketplace.crowd import read_composition
 from crowdlab.templates import load_template
 
@@ -41,6 +45,7 @@ __all__ = [
     "review",
     "simulate",
     "status",
+    "workers",
 ]
 
 
@@ -196,6 +201,7 @@ def answers(
 def labels(
     batch: BatchName,
     method: Method = "auto",
+    kind: Kind = None,
     output: Output = None,
     ledger: LedgerPlace = DEFAULT_LEDGER,
     endpoint: Endpoint = DEFAULT_ENDPOINT,
@@ -203,12 +209,33 @@ def labels(
 ) -> None:
     """Aggregate the answers into labels."""
     with open_lab(ledger, endpoint) as lab:
-        labelled = lab.labels(batch, method)
+        labelled = lab.labels(batch, method, kind=kind)
     if not labelled.n_labels:
         note(f"no answers to {batch!r} have been collected yet")
     if output is not None:
-        labelled.table.to_csv(output, index=False)
+        write_labels(labelled.table, output)
     show(labelled, as_json=as_json)
+
+
+def workers(
+    batch: BatchName,
+    required: Annotated[
+        float, typer.Option(help="The share of the gold that workers should get right.")
+    ] = 0.7,
+    output: Output = None,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Say whom to look at first: gold, and signs of no care, with reasons."""
+    with open_lab(ledger, endpoint) as lab:
+        rated = lab.workers(batch, required=required)
+    if output is not None:
+        rated.table.to_csv(output, index=False)
+    if as_json or output is not None:
+        show(rated, as_json=as_json)
+    else:
+        print(rated.table.to_csv(index=False), end="")  # noqa: T201 - as above
 
 
 def review(
@@ -242,25 +269,41 @@ def expire(
 
 def report(
     batch: BatchName,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write a page to this file.")
+    output: Output = None,
+    style: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="html, markdown or json; else as the file's name says."
+        ),
     ] = None,
     open_page: Annotated[
-        bool, typer.Option("--open", help="Open the page in a browser.")
+        bool, typer.Option("--open", help="Open the file; by default the page.")
     ] = False,
+    train: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Say what training this model takes."),
+    ] = None,
+    batch_size: Annotated[int, typer.Option(help="Of that training.")] = 32,
+    hours: Annotated[float | None, typer.Option(help="Of that training.")] = None,
     ledger: LedgerPlace = DEFAULT_LEDGER,
     endpoint: Endpoint = DEFAULT_ENDPOINT,
     as_json: AsJSON = False,
 ) -> None:
     """Give the account of a batch: money, labels, time and memory."""
+    model = train and attrs.evolve(
+        find_model(train), batch_size=batch_size, hours=hours
+    )
     with open_lab(ledger, endpoint) as lab:
-        account = lab.report(batch)
-        if output is not None or open_page:
-            page = output or Path(f"{account.name}-report.html")
-            write_report([account], page)
-            note(f"written: {page}")
-            if open_page:
-                typer.launch(str(page))
+        account = lab.report(batch, training=model or None)
+    if style is not None and output is None and not open_page:
+        print(report_text([account], style))  # noqa: T201 - the answer
+        return
+    if output is not None or open_page:
+        page = output or Path(name_report(account.name, style))
+        write_report([account], page, style=style)
+        note(f"written: {page}")
+        if open_page:
+            typer.launch(str(page))
     show(account, as_json=as_json, view=report_table(account))
 
 
@@ -313,6 +356,7 @@ VERBS = (
     collect,
     answers,
     labels,
+    workers,
     review,
     expire,
     report,

@@ -3,23 +3,26 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from crowdlab.accounting import show_bytes
 from crowdlab.money import show
-from crowdlab.workflow import MethodReport, Report
+from crowdlab.workflow import Doubt, MethodReport, Report, Training
 
 __all__ = [
+    "METHOD_COLUMNS",
+    "Figure",
+    "doubtful",
     "headline",
-    "memory_figures",
     "method_figures",
-    "money_figures",
-    "show_bytes",
+    "show_groups",
     "show_optional",
     "show_share",
-    "work_figures",
+    "show_votes",
 ]
 
 Figure = tuple[str, str]
 
-UNITS = ("B", "kB", "MB", "GB", "TB")
+METHOD_COLUMNS = ("method", "labels", "accuracy", "per label", "per correct label")
+MINUTE = 60
 
 
 def headline(account: Report) -> str:
@@ -36,22 +39,29 @@ def headline(account: Report) -> str:
     return text
 
 
-def work_figures(account: Report) -> Iterator[Figure]:
-    """How much work a batch is, and how far it has come."""
+def show_groups(account: Report) -> Iterator[tuple[str, list[Figure]]]:
+    """All figures, each group under its name."""
+    yield "work", list(_work(account))
+    yield "money", list(_money(account))
+    yield "crowd", list(_crowd(account))
+    yield "machine", list(_machine(account))
+    if account.training is not None:
+        yield "training", list(_training(account.training))
+
+
+def _work(account: Report) -> Iterator[Figure]:
     yield "tasks", f"{account.tasks:,}"
     yield "HITs published", f"{account.published:,}"
     yield "answers", f"{account.answers:,}"
     if account.invalid:
         yield "of them unreadable", f"{account.invalid:,}"
-    yield "workers", f"{len(account.worker_table):,}"
     yield "approved", f"{account.approved:,}"
     yield "rejected", f"{account.rejected:,}"
     if account.submitted:
         yield "waiting for review", f"{account.submitted:,}"
 
 
-def money_figures(account: Report) -> Iterator[Figure]:
-    """What a batch costs, and what for."""
+def _money(account: Report) -> Iterator[Figure]:
     yield "rewards", show(account.rewards)
     yield "fees", show(account.fees)
     if account.bonuses:
@@ -59,21 +69,57 @@ def money_figures(account: Report) -> Iterator[Figure]:
     yield "total", show(account.total)
     if account.committed:
         yield "committed, not decided", show(account.committed)
+    if account.accounts.rejected:
+        yield "returned for rejections", show(account.accounts.rejected)
+    if account.accounts.dead:
+        yield "returned, not answered", show(account.accounts.dead)
     if account.budget is not None:
         yield "budget", show(account.budget)
     yield "per label", show_optional(account.cost_per_label)
     yield "per correct label", show_optional(account.cost_per_correct_label)
-    if account.hourly_wage is not None:
-        yield "median hourly wage", show(account.hourly_wage)
 
 
-def memory_figures(account: Report) -> Iterator[Figure]:
-    """What a batch took of this machine."""
+def _crowd(account: Report) -> Iterator[Figure]:
+    pace = account.pace
+    yield "workers", f"{len(pace.workloads):,}"
+    if account.agreement is not None:
+        found = account.agreement
+        interval = f"{found.alpha_low:.2f} to {found.alpha_high:.2f}"
+        yield "agreement (alpha)", f"{found.alpha:.2f}, {interval}"
+    if pace.elapsed_seconds:
+        yield "median time", _show_seconds(pace.elapsed_seconds)
+    if pace.active_seconds:
+        yield "of it active", _show_seconds(pace.active_seconds)
+    if pace.wages is not None:
+        yield "median hourly wage", show(pace.wages.median)
+        yield "half are paid", f"{show(pace.wages.lower)} to {show(pace.wages.upper)}"
+
+
+def _machine(account: Report) -> Iterator[Figure]:
+    made = account.footprint
     yield "memory at most", show_bytes(account.memory)
-    yield "raw answers", show_bytes(account.answer_bytes)
-    if account.bytes_per_answer:
-        yield "memory per answer collected", show_bytes(account.bytes_per_answer)
+    yield "pages", show_bytes(made.pages)
+    if made.images:
+        yield "images", show_bytes(made.images)
+    yield "raw answers", show_bytes(made.answers)
+    yield "ledger", show_bytes(made.ledger)
+    if made.votes:
+        yield "votes in memory", show_bytes(made.votes)
+    if made.per_answer:
+        yield "kept for each answer", show_bytes(made.per_answer)
     yield "seconds in all", f"{sum(each.seconds for each in account.verbs):.1f}"
+
+
+def _training(training: Training) -> Iterator[Figure]:
+    yield "model", training.model
+    yield "batch size", f"{training.batch_size:,}"
+    yield "GPU memory to train", show_bytes(training.training_bytes)
+    yield "memory to use it", show_bytes(training.inference_bytes)
+    if training.hours is not None:
+        yield "hours", f"{training.hours:,g}"
+    for offer in training.offers[:1]:
+        yield "cheapest GPU", f"{offer.gpu.name}, {offer.term}"
+        yield "GPU cost", show_optional(training.cost)
 
 
 def method_figures(method: MethodReport) -> tuple[str, ...]:
@@ -88,6 +134,31 @@ def method_figures(method: MethodReport) -> tuple[str, ...]:
     )
 
 
+def doubtful(account: Report, most: int) -> list[Doubt]:
+    """The tasks that workers agree on least; where votes tell nothing, the least sure."""
+    if account.doubts:
+        return list(account.doubts[:most])
+    surest_last = sorted(account.label_table, key=lambda held: held.confidence)
+    return [
+        Doubt(
+            task=held.task,
+            label=held.label,
+            confidence=held.confidence,
+            truth=held.truth,
+            votes=(),
+            text="",
+            address="",
+            image=None,
+        )
+        for held in surest_last[:most]
+    ]
+
+
+def show_votes(doubt: Doubt) -> str:
+    """How workers voted on a task."""
+    return ", ".join(f"{n} {label}" for label, n in doubt.votes)
+
+
 def show_share(share: float) -> str:
     """A share as percent.
 
@@ -98,21 +169,12 @@ def show_share(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def show_bytes(n_bytes: int) -> str:
-    """Bytes in the unit that leaves the fewest digits.
-
-    Example:
-        >>> show_bytes(999), show_bytes(215_400_000)
-        ('999 B', '215 MB')
-    """
-    size = float(n_bytes)
-    for unit in UNITS:
-        if size < 1000 or unit == UNITS[-1]:  # noqa: PLR2004 - SI units
-            break
-        size /= 1000
-    return f"{size:.3g} {unit}"
-
-
 def show_optional(amount: Decimal | None) -> str:
     """Dollars, or that they are not known."""
     return "unknown" if amount is None else show(amount)
+
+
+def _show_seconds(seconds: float) -> str:
+    if seconds < 2 * MINUTE:
+        return f"{seconds:.0f} s"
+    return f"{seconds / MINUTE:.1f} min"

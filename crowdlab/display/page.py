@@ -2,26 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, Template
 
 from crowdlab import __version__
 from crowdlab.display.figures import (
+    METHOD_COLUMNS,
+    doubtful,
     headline,
-    memory_figures,
     method_figures,
-    money_figures,
+    show_groups,
     show_share,
-    work_figures,
+    show_votes,
 )
+from crowdlab.display.pictures import find_thumbnail
 from crowdlab.display.plots import draw_plots
-from crowdlab.workflow import Report
+from crowdlab.ledger import Score
+from crowdlab.money import show as show_money
+from crowdlab.workflow import Doubt, Report, Training
 
-__all__ = ["report_page", "write_report"]
+__all__ = ["Kinds", "report_page"]
 
-#: Rows of the table of labels that are least sure.
-DOUBTFUL = 15
+#: Tasks that workers agree on least.
+DOUBTFUL = 12
 #: Rows of the table of workers.
 BUSIEST = 30
 
@@ -46,13 +49,6 @@ def report_page(accounts: Sequence[Report], crowds: Kinds | None = None) -> str:
     return _template().render(sections=sections, title=title, version=__version__)
 
 
-def write_report(
-    accounts: Sequence[Report], path: str | Path, crowds: Kinds | None = None
-) -> None:
-    """Writes the accounts of batches to a file, as one HTML document."""
-    Path(path).write_text(report_page(accounts, crowds), encoding="utf-8")
-
-
 @cache
 def _template() -> Template:
     loader = PackageLoader("crowdlab.display", "pages")
@@ -65,34 +61,56 @@ def _template() -> Template:
 def _section(
     number: int, account: Report, crowd: Mapping[str, str] | None
 ) -> dict[str, object]:
-    doubtful = sorted(account.label_table, key=lambda held: held.confidence)[:DOUBTFUL]
+    kinds = crowd or {}
     return {
         "account": account,
         "headline": headline(account),
-        "groups": [
-            ("Work", list(work_figures(account))),
-            ("Money", list(money_figures(account))),
-            ("Machine", list(memory_figures(account))),
-        ],
+        "groups": list(show_groups(account)),
+        "method_columns": METHOD_COLUMNS,
         "methods": [method_figures(method) for method in account.methods],
         "plots": draw_plots(account, crowd, prefix=f"batch-{number}-"),
-        "doubtful": [
-            (held.task, held.label, f"{held.confidence:.2f}", held.n_votes, held.truth)
-            for held in doubtful
-        ],
+        "doubts": [_doubt(doubt) for doubt in doubtful(account, DOUBTFUL)],
+        "training": account.training and _training(account.training),
         "workers": [
-            (
-                # Whose report this is knows the ids; whom it is shown to need not.
-                f"worker {place}",
-                (crowd or {}).get(score.worker, ""),
-                f"{score.n_votes:,}",
-                f"{score.quality:.3f}",
-                show_share(score.n_right / score.n_known)
-                if score.n_known
-                else "unknown",
-            )
+            _worker(place, score, kinds.get(score.worker, ""))
             for place, score in enumerate(account.worker_table[:BUSIEST], start=1)
         ],
         "n_more_workers": max(0, len(account.worker_table) - BUSIEST),
         "has_kinds": bool(crowd),
     }
+
+
+def _doubt(doubt: Doubt) -> dict[str, object]:
+    return {
+        "task": doubt.task,
+        "text": doubt.text,
+        "picture": find_thumbnail(doubt),
+        "votes": doubt.votes,
+        "said": show_votes(doubt),
+        "n_votes": sum(n for _, n in doubt.votes),
+        "label": doubt.label,
+        "confidence": doubt.confidence and f"{doubt.confidence:.2f}",
+        "truth": doubt.truth,
+    }
+
+
+def _worker(place: int, score: Score, kind: str) -> tuple[str, ...]:
+    share = show_share(score.n_right / score.n_known) if score.n_known else "unknown"
+    # Whose report this is knows the ids; whom it is shown to need not.
+    name = f"worker {place}"
+    return name, kind, f"{score.n_votes:,}", f"{score.quality:.3f}", share
+
+
+def _training(training: Training) -> list[tuple[str, ...]]:
+    """The ways to have a GPU, a row each."""
+    return [
+        (
+            offer.gpu.name,
+            f"{offer.gpu.memory_gb} GB",
+            offer.term,
+            show_money(offer.price)
+            + (f" a {offer.gpu.unit}" if offer.gpu.unit else ""),
+            "" if offer.cost is None else show_money(offer.cost),
+        )
+        for offer in training.offers
+    ]

@@ -21,6 +21,15 @@ from crowdlab.ledger.volumes import Volumes
 
 __all__ = ["Ledger"]
 
+_SIZE_OF_FILE = (
+    "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+)
+_SIZE_ON_SERVER = (
+    "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c"
+    " JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = current_schema() AND c.relkind = 'r'"
+)
+
 
 class Ledger:
     """What this requester did, once: a database, and a drawer of it for each noun.
@@ -60,6 +69,13 @@ class Ledger:
     def location(self) -> str:
         """Where it is kept."""
         return self._database.location
+
+    @property
+    def n_bytes(self) -> int:
+        """How large it is by now, tables and indexes."""
+        size = _SIZE_OF_FILE if self._database.is_sqlite else _SIZE_ON_SERVER
+        with self._database.transaction(durable=False) as connection:
+            return int(connection.exec_driver_sql(size).scalar_one())
 
     def transaction(self) -> AbstractContextManager[object]:
         """All that is noted inside stays together, or not at all."""

@@ -17,6 +17,8 @@ __all__ = ["Origin", "Tasks", "read_task"]
 
 Origin = tuple[str, Task]
 
+_CHUNK = 1000
+
 _COLUMNS = sa.select(tasks.c.id, tasks.c.task_id, tasks.c.name, tasks.c.input)
 
 
@@ -54,6 +56,19 @@ class Tasks:
         wanted = _COLUMNS.where(tasks.c.batch == batch).order_by(tasks.c.id).limit(1)
         with self._database.transaction() as connection:
             return read_task(connection.execute(wanted).one())
+
+    def each(self, batch: int) -> Iterator[Task]:
+        """Every task of a batch, in the order of their rows."""
+        after = 0
+        while True:
+            wanted = _COLUMNS.where(tasks.c.batch == batch, tasks.c.id > after)
+            with self._database.transaction() as connection:
+                page = wanted.order_by(tasks.c.id).limit(_CHUNK)
+                rows = connection.execute(page).all()
+            yield from map(read_task, rows)
+            if len(rows) < _CHUNK:
+                return
+            after = rows[-1].id
 
     def unpublished(self, batch: int, *, after: int, limit: int) -> list[TaskRecord]:
         """The next tasks behind that key which have no HIT."""

@@ -15,19 +15,22 @@ class Volumes:
 
     _database: Database
 
-    def set(self, batch: int, noun: str, n_bytes: int) -> None:
-        """Notes how many bytes there were; the last word counts."""
+    def add(self, batch: int, noun: str, n_bytes: int) -> None:
+        """Notes that there are so many bytes more."""
         this = (volumes.c.batch == batch) & (volumes.c.noun == noun)
-        row = {"batch": batch, "noun": noun, "n_bytes": n_bytes}
         with self._database.transaction() as connection:
+            row = {
+                "batch": batch,
+                "noun": noun,
+                "n_bytes": n_bytes + self.get(batch, noun),
+            }
             connection.execute(volumes.delete().where(this))
             connection.execute(volumes.insert(), row)
 
-    def get(self, batch: int, noun: str) -> int | None:
-        """How many bytes there were; ``None`` where nobody counted."""
+    def get(self, batch: int, noun: str) -> int:
+        """How many bytes there were; none where nobody counted."""
         wanted = sa.select(volumes.c.n_bytes).where(
             volumes.c.batch == batch, volumes.c.noun == noun
         )
         with self._database.transaction() as connection:
-            found = connection.execute(wanted).scalar_one_or_none()
-        return None if found is None else int(found)
+            return int(connection.execute(wanted).scalar_one_or_none() or 0)

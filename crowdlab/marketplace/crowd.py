@@ -11,11 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
 
-from crowdlab.errors import BadInput, NotFound
+from crowdlab.errors import BadAnswer, BadInput, NotFound
 from crowdlab.marketplace.market import Marketplace
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "work",
 ]
 
-Judgements = Mapping[str, str]
+Judgements = Mapping[str, Any]
 
 #: HITs that are answered in one transaction.
 AT_ONCE = 100
@@ -42,7 +42,8 @@ class Job:
 
     Attributes:
         n_open: how many assignments are left.
-        things: what is to be judged, each with the labels to choose from.
+        things: what is to be judged, each with the labels to choose from; none, where
+            a label is no choice out of a few.
         fill: turns judgements into the fields that the page's form would post.
     """
 
@@ -144,7 +145,8 @@ class SimulatedCrowd:
     """A crowd of stated composition, seeded.
 
     A worker of care ``c`` gives the true label with probability ``c`` and otherwise
-    picks one at random.
+    picks one at random. Where there is nothing to pick from, as where a text is asked
+    for, they say what is true of something else, if the page lets them.
 
     Args:
         composition: how many workers of each kind, such as ``{"diligent": 6}``.
@@ -164,10 +166,11 @@ class SimulatedCrowd:
         self,
         composition: Mapping[str, int],
         *,
-        truth: Mapping[str, str] | None = None,
+        truth: Mapping[str, Any] | None = None,
         seed: int = 0,
     ) -> None:
         self._truth = dict(truth or {})
+        self._open = list[Any]()
         self._random = random.Random(seed)  # noqa: S311 - a simulation, not a secret
         self.kinds: dict[str, str] = {}
         self.care: dict[str, float] = {}
@@ -177,14 +180,16 @@ class SimulatedCrowd:
             raise BadInput("a crowd needs at least one worker")
 
     def judge(self, job: Job) -> Iterable[tuple[str, Judgements]]:
-        """What so many workers as there are assignments say, each drawn at random."""
+        """What so many workers as there are assignments say, each drawn at random.
+
+        Raises:
+            BadInput: a label has to be made up, and no true one is known.
+        """
         present = sorted(self.kinds)
         number = min(job.n_open, len(present))
         for worker_id in self._random.sample(present, number):
-            yield (
-                worker_id,
-                {t: self._label(worker_id, t, choices) for t, choices in job.things},
-            )
+            said = {t: self._label(worker_id, t, some) for t, some in job.things}
+            yield worker_id, self._sayable(job, said)
 
     def _hire(self, kind: str, number: int) -> None:
         if kind not in BEHAVIOURS:
@@ -197,13 +202,35 @@ class SimulatedCrowd:
             self.kinds[worker_id] = kind
             self.care[worker_id] = self._random.uniform(behaviour.low, behaviour.high)
 
-    def _label(self, worker_id: str, thing: str, choices: Sequence[str]) -> str:
+    def _label(self, worker_id: str, thing: str, choices: Sequence[str]) -> Any:
         true = self._truth.get(thing)
         if true is None:
-            true = self._truth[thing] = self._random.choice(choices)
+            true = self._truth[thing] = self._drawn(thing, choices)
+        if not choices and true not in self._open:
+            self._open.append(true)
         if self._random.random() < self.care[worker_id]:
             return true
+        return self._random.choice(choices or self._open)
+
+    def _drawn(self, thing: str, choices: Sequence[str]) -> str:
+        if not choices:
+            raise BadInput(
+                f"nothing is known of {thing!r}, and simulated workers cannot make it"
+                " up: give its label as truth when you create the batch, as gold in the"
+                " task, or let recorded answers be replayed"
+            )
         return self._random.choice(choices)
+
+    def _sayable(self, job: Job, said: Judgements) -> Judgements:
+        """What was said, or else the truth, where the page would refuse that."""
+        if all(choices for _, choices in job.things):
+            return said
+        try:
+            job.fill(said)
+        except BadAnswer:
+            open_things = [thing for thing, choices in job.things if not choices]
+            return {**said, **{thing: self._truth[thing] for thing in open_things}}
+        return said
 
 
 def read_composition(text: str) -> dict[str, int]:

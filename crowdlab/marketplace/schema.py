@@ -361,7 +361,7 @@ def _name_batches(connection: sa.Connection) -> None:
     # A store that was made after this step was written has the column already.
     known = {column["name"] for column in sa.inspect(connection).get_columns("hits")}
     if "batch" not in known:
-        connection.execute(sa.DDL("ALTER TABLE hits ADD COLUMN batch TEXT"))
+        connection.exec_driver_sql("ALTER TABLE hits ADD COLUMN batch TEXT")
         hits_of_batch.create(connection)
         assignments_by_submission.create(connection)
 

@@ -20,6 +20,9 @@ from crowdlab.server.visitors import Visitor
 
 __all__ = ["Affairs"]
 
+#: Of the number of a message.
+MOST_DIGITS = 18
+
 
 @attrs.frozen
 class Affairs:
@@ -64,7 +67,7 @@ class Affairs:
     ) -> Response:
         """Notes that the messages were read."""
         newest = text_of(fields, "newest")
-        if newest.isdecimal():
+        if newest.isdecimal() and len(newest) <= MOST_DIGITS:
             self.market.visit(mark_read, visitor.worker_id, int(newest))
         return redirect(f"{self.home}messages")
 

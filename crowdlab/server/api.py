@@ -22,6 +22,8 @@ __all__ = ["API", "read_message"]
 
 SANDBOX_HOST = "mturk-requester-sandbox."
 PRODUCTION_HOST = "mturk-requester."
+#: How the names begin and end to which Amazon's own clients speak; nobody else's do.
+AMAZONS = ("mturk-requester", ".amazonaws.com")
 
 _log = logging.getLogger(__name__)
 
@@ -139,7 +141,9 @@ class API:
         """Refuses pages that reach an open server under a name of their own."""
         host = message.header("host") or ""
         name = host.rpartition(":")[0].strip("[]") if ":" in host else host
-        if name not in self.hosts and not name.startswith("mturk-requester"):
+        start, end = AMAZONS
+        is_amazons = name.startswith(start) and name.endswith(end)
+        if name not in self.hosts and not is_amazons:
             raise MTurkError(
                 "AccessDeniedException", f"This server is not known as {name!r}."
             )

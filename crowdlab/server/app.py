@@ -77,7 +77,7 @@ def make_app(
         Route("/hit/{hit_id}", frames.show),
         *Exams(markets, origins).routes(),
     ]
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", api.serve, methods=["POST"]),
             Route("/mturk/externalSubmit", frames.submit, methods=["POST"]),
@@ -90,6 +90,8 @@ def make_app(
         ],
         middleware=[Middleware(BodyLimit)],
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 def _pages(
@@ -99,9 +101,9 @@ def _pages(
         return [*task, *site]
     # What is asked of the wrong host is sent to the right one, and never served.
     return [
-        Host(origins.frames_host, Router([*task, _elsewhere(origins.site)])),
-        Route("/hit/{hit_id}", _sender(origins.frames)),
-        Host(origins.site_host, Router(site)),
+        Host(origins.frames_host, _router([*task, _elsewhere(origins.site)])),
+        Route("/hit/{hit_id}", _mover(origins.frames)),
+        Host(origins.site_host, _router(site)),
         _elsewhere(origins.site),
     ]
 
@@ -114,12 +116,13 @@ def _site(
     visitors = Visitors(markets.people, sign, is_secure, version)
     pages = Pages(visitors, origins, entry)
     return [
-        Route("/", lambda _: RedirectResponse(f"/{environment}/")),
+        Route("/", _sender(f"/{environment}/")),
         *SignIn(markets, pages).routes(),
         *Registering(markets, pages).routes(),
         *Account(markets.people, pages).routes(),
+        *(Route(f"/{name}", _sender(f"/{name}/")) for name in (*ENVIRONMENTS, "desk")),
         *(
-            Mount(f"/{name}", routes=_market(markets, market, pages))
+            Mount(f"/{name}", _router(_market(markets, market, pages)))
             for name, market in markets.by_environment.items()
         ),
     ]
@@ -133,13 +136,22 @@ def _market(markets: Markets, market: Marketplace, pages: Pages) -> list[BaseRou
     ]
 
 
+def _router(routes: list[BaseRoute]) -> Router:
+    # It would send browsers on to whatever host a request names, and away from https.
+    return Router(routes, redirect_slashes=False)
+
+
 def _elsewhere(origin: str) -> Route:
-    return Route("/{path:path}", _sender(origin))
+    return Route("/{path:path}", _mover(origin))
 
 
-def _sender(origin: str) -> Callable[[Request], Response]:
-    def send(request: Request) -> Response:
+def _mover(origin: str) -> Callable[[Request], Response]:
+    def move(request: Request) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{origin}{request.url.path}{query}")
 
-    return send
+    return move
+
+
+def _sender(path: str) -> Callable[[Request], Response]:
+    return lambda _: RedirectResponse(path)

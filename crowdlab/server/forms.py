@@ -56,4 +56,6 @@ def _merged(form: FormData) -> Fields:
 
 
 def _text(value: str | UploadFile) -> str:
-    return value if isinstance(value, str) else value.filename or ""
+    text = value if isinstance(value, str) else value.filename or ""
+    # A form may name an encoding that brings half of a character.
+    return text.encode("utf-8", "replace").decode()

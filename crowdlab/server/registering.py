@@ -92,8 +92,8 @@ class Registering:
     def _admit(self, request: Request, invitation: Invitation, fields: Fields) -> str:
         password = typed_twice(fields, "password")
         if invitation.worker_id:
-            self.people.renew_password(invitation.worker_id, password)
-            self.people.invitations.use(request.path_params["code"])
+            code = request.path_params["code"]
+            self.people.renew_password(invitation.worker_id, password, code)
             return invitation.worker_id
         return self._admit_stranger(request, fields, password)
 

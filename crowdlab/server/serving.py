@@ -226,6 +226,7 @@ def _greeting(
     return [
         f"requester API   {origins.site}  ({environment} unless a request says more)",
         f"workers' site   {origins.site}/",
+        f"dashboard       {origins.site}/desk",
         f"new workers     {_WAYS_IN[entry.registration]}",
         f"state           {_shown(store)}",
     ]

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import ipaddress
 import re
 
 import attrs
@@ -38,8 +39,18 @@ def worker_id_of(name: str) -> str:
 
 
 def address_of(request: Request) -> str:
-    """Where a request came from, as the network has it."""
-    return request.client.host if request.client else ""
+    """Where a request came from, as the network has it.
+
+    Of IPv6 it is the network: one person has all of its addresses.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.IPv6Address(host)
+    except ValueError:
+        return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((address.packed, 64), strict=False))
 
 
 @attrs.frozen

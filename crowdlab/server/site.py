@@ -1,7 +1,7 @@
 """The workers' site of one market: find work, look at it, do it, give it back."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import attrs
 from starlette.requests import Request
@@ -180,7 +180,9 @@ class Site:
         """What the page in a frame may do there."""
         origins = self.pages.origins
         # The site's own origin must never be a task page's.
-        is_apart = origins.are_apart or not frame.url.startswith(origins.site)
+        is_apart = (
+            origins.are_apart or urlsplit(frame.url).hostname != origins.site_host
+        )
         return f"{SANDBOX} allow-same-origin" if is_apart else SANDBOX
 
     def _work(self, visitor: Visitor, assignment_id: str) -> Work:

@@ -12,7 +12,7 @@ import attrs
 from crowdlab.errors import BadAnswer, BadQuestion, BadRow, NotFound
 from crowdlab.model import Task, task_id
 from crowdlab.questions import MAX_QUESTION_BYTES, HTMLQuestion
-from crowdlab.templates.ballots import Ballot, Measuring
+from crowdlab.templates.ballots import Ballot, Checking, Measuring
 from crowdlab.templates.manifest import Manifest
 from crowdlab.templates.page import Page, Sizes
 from crowdlab.templates.schemas import Check, compile_schema
@@ -200,6 +200,10 @@ class Template:
         There are none to list, ``()``, where a label is no choice out of a few.
         """
         return self.ballot.things(task)
+
+    def checks(self, task: Task) -> list[str]:
+        """The things of a task that only show who took care, and are no labels."""
+        return self.ballot.checks(task) if isinstance(self.ballot, Checking) else []
 
     def votes(self, task: Task, answer: JSON) -> list[tuple[str, Any]]:
         """Each thing that is judged in a task, with the label the answer gives it."""

@@ -1,5 +1,14 @@
 """Plan, then perform: what a requester does with a batch, resumable at any point."""
 
+from crowdlab.workflow.accounts import (
+    Confusion,
+    Doubt,
+    MethodReport,
+    Pace,
+    Report,
+    Training,
+    VerbReport,
+)
 from crowdlab.workflow.audits import audit
 from crowdlab.workflow.bonuses import Wish, pay_bonuses
 from crowdlab.workflow.bookkeeping import book
@@ -9,9 +18,12 @@ from crowdlab.workflow.creation import Row, create
 from crowdlab.workflow.decisions import Rejection, approve_all, reject
 from crowdlab.workflow.drafts import Amount, draft
 from crowdlab.workflow.earnings import earn
+from crowdlab.workflow.footprints import STORED
 from crowdlab.workflow.imports import Images
+from crowdlab.workflow.polls import cast_votes, truth_of
 from crowdlab.workflow.previews import preview
 from crowdlab.workflow.publication import plans, publish
+from crowdlab.workflow.ratings import rate
 from crowdlab.workflow.receipts import (
     BonusesPaid,
     Collected,
@@ -19,17 +31,16 @@ from crowdlab.workflow.receipts import (
     Estimate,
     Expired,
     Exported,
+    Footprint,
     Labelled,
-    MethodReport,
     Preview,
     Progress,
     Published,
+    Rated,
     Receipt,
-    Report,
     Reviewed,
     Simulated,
     Status,
-    VerbReport,
     no_progress,
 )
 from crowdlab.workflow.reports import report
@@ -41,26 +52,32 @@ from crowdlab.workflow.sources import (
 )
 from crowdlab.workflow.standing import expire, status
 from crowdlab.workflow.statements import Audited, Booked, Difference, Earned
-from crowdlab.workflow.verdicts import cast_votes, label
+from crowdlab.workflow.verdicts import label
 
 __all__ = [
+    "STORED",
     "Amount",
     "Audited",
     "BonusesPaid",
     "Booked",
     "Collected",
+    "Confusion",
     "Created",
     "Difference",
+    "Doubt",
     "Earned",
     "Estimate",
     "Expired",
     "Exported",
+    "Footprint",
     "Images",
     "Labelled",
     "MethodReport",
+    "Pace",
     "Preview",
     "Progress",
     "Published",
+    "Rated",
     "Receipt",
     "Rejection",
     "Report",
@@ -68,6 +85,7 @@ __all__ = [
     "Row",
     "Simulated",
     "Status",
+    "Training",
     "VerbReport",
     "Wish",
     "approve_all",
@@ -86,6 +104,7 @@ __all__ = [
     "plans",
     "preview",
     "publish",
+    "rate",
     "read_bonuses",
     "read_inputs",
     "read_rejections",
@@ -93,4 +112,5 @@ __all__ = [
     "reject",
     "report",
     "status",
+    "truth_of",
 ]

@@ -9,7 +9,9 @@ from crowdlab.errors import BudgetExceeded
 from crowdlab.ledger import BatchRecord, Ledger
 from crowdlab.model import Batch
 from crowdlab.money import show
+from crowdlab.templates import Template
 from crowdlab.workflow.bookkeeping import price_of, settle_accounts
+from crowdlab.workflow.footprints import predict_footprint, predict_memory
 from crowdlab.workflow.receipts import Estimate
 
 __all__ = [
@@ -90,10 +92,13 @@ def refuse_bonuses_over_budget(ledger: Ledger, record: BatchRecord) -> None:
         )
 
 
-def estimate(record: BatchRecord, fees: FeeSchedule) -> Estimate:
+def estimate(
+    ledger: Ledger, record: BatchRecord, template: Template, fees: FeeSchedule
+) -> Estimate:
     """What a batch will cost when every assignment is answered and approved."""
     batch = record.batch
     cost = worst_case(batch, fees)
+    footprint = predict_footprint(ledger, record, template)
     return Estimate(
         tasks=batch.n_tasks,
         assignments=batch.n_tasks * batch.assignments,
@@ -103,4 +108,6 @@ def estimate(record: BatchRecord, fees: FeeSchedule) -> Estimate:
         hourly_wage=hourly_wage(batch.reward, record.seconds_per_task),
         budget=batch.budget,
         environment=batch.environment,
+        memory=predict_memory(footprint),
+        footprint=footprint,
     )

@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 import attrs
 
 from crowdlab.accounting import FeeSchedule
+from crowdlab.aggregation.answers import encoded
 from crowdlab.errors import BadInput, BadQuestion, BadRow
 from crowdlab.ledger import Ledger
 from crowdlab.model import Batch, Task
 from crowdlab.templates import Template
 from crowdlab.workflow.costs import refuse_over_budget, worst_case
+from crowdlab.workflow.footprints import PAGES
 from crowdlab.workflow.imports import Images
 from crowdlab.workflow.receipts import Created
 from crowdlab.workflow.spools import spooled
@@ -49,7 +51,8 @@ def create(
         BudgetExceeded: if the worst case costs more than the budget.
     """
     ledger.batches.refuse_known(batch.name)
-    made = _tasks(batch, template, rows)
+    pages = _Pages()
+    made = _tasks(batch, template, rows, pages)
     with spooled(made) as tasks, ledger.transaction():
         key = ledger.batches.add(
             batch,
@@ -59,6 +62,7 @@ def create(
         n_tasks = _add_tasks(ledger, key, tasks)
         ledger.assets.add(key, images.seen)
         ledger.batches.count_tasks(key, n_tasks)
+        ledger.volumes.add(key, PAGES, pages.n_bytes)
         complete = attrs.evolve(batch, n_tasks=n_tasks)
         refuse_over_budget(complete, fees)
         for chunk in _chunks(truths):
@@ -66,15 +70,25 @@ def create(
     return _receipt(complete, fees)
 
 
+@attrs.define
+class _Pages:
+    """The pages that went by."""
+
+    n_bytes: int = 0
+
+
 def _tasks(
-    batch: Batch, template: Template, rows: Iterable[Row]
+    batch: Batch, template: Template, rows: Iterable[Row], pages: _Pages
 ) -> Iterator[tuple[str, Task]]:
     for origin, row in rows:
         task = template.task({**batch.parameters, **row}, origin)
         try:
-            template.question(task.input, task_id=task.task_id, language=batch.language)
+            question = template.question(
+                task.input, task_id=task.task_id, language=batch.language
+            )
         except BadQuestion as error:
             raise BadRow(origin, "", str(error)) from error
+        pages.n_bytes += len(question.encode())
         yield origin, task
 
 
@@ -94,7 +108,7 @@ def _add_truths(
     tasks = ledger.tasks.named(batch, sorted(set(_candidates(rows))))
     labels = {}
     for origin, row in rows:
-        thing, label = str(row["task"]), str(row[LABEL])
+        thing, label = str(row["task"]), encoded(row[LABEL])
         _refuse_unknown(origin, thing, label, template, tasks)
         labels[thing] = label
     ledger.labels.add_truths(batch, labels)

@@ -1,14 +1,15 @@
 """What a verb gives back: small, frozen, and read by people and programs alike."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pandas as pd
 
-from crowdlab.ledger import HeldLabel, Score
 from crowdlab.money import show
 
 __all__ = [
@@ -20,17 +21,16 @@ __all__ = [
     "Estimate",
     "Expired",
     "Exported",
+    "Footprint",
     "Labelled",
-    "MethodReport",
     "Preview",
     "Progress",
     "Published",
+    "Rated",
     "Receipt",
-    "Report",
     "Reviewed",
     "Simulated",
     "Status",
-    "VerbReport",
     "no_progress",
 ]
 
@@ -68,12 +68,23 @@ class Receipt:
         }
 
     def __repr__(self) -> str:
-        shown = ", ".join(
-            f"{name}={_show(value)}"
+        shown = ", ".join(f"{name}={text}" for name, text in self._figures())
+        return f"{type(self).__name__}({shown})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: a row for each figure."""
+        rows = "".join(
+            f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>"
+            for name, text in self._figures()
+        )
+        return f"<table><caption>{type(self).__name__}</caption>{rows}</table>"
+
+    def _figures(self) -> list[tuple[str, str]]:
+        return [
+            (name, _show(value))
             for name, value, metadata in self._fields()
             if metadata.get("repr", True) and value is not None
-        )
-        return f"{type(self).__name__}({shown})"
+        ]
 
     def _fields(self) -> list[tuple[str, Any, Mapping[Any, Any]]]:
         fields = attrs.fields(type(self))
@@ -100,12 +111,35 @@ class Created(Receipt):
 
 
 @attrs.frozen(kw_only=True, repr=False)
+class Footprint(Receipt):
+    """The bytes that a batch makes.
+
+    Attributes:
+        pages: of the questions, as they go over the wire.
+        images: of the pictures, each counted once.
+        answers: of what workers sent.
+        ledger: by which the ledger grows.
+        votes: in memory, while labels are found.
+        per_answer: the answers and the ledger, for each answer.
+    """
+
+    pages: int
+    images: int
+    answers: int
+    ledger: int
+    votes: int
+    per_answer: int | None
+
+
+@attrs.frozen(kw_only=True, repr=False)
 class Estimate(Receipt):
     """What a batch will cost when every assignment is answered and approved.
 
     Attributes:
         assignments: all of them, on all tasks.
         hourly_wage: what the reward comes to, by the template's expected time.
+        memory: the most bytes that this process will hold.
+        footprint: the bytes that the batch will make.
     """
 
     tasks: int
@@ -116,6 +150,8 @@ class Estimate(Receipt):
     hourly_wage: Decimal | None
     budget: Decimal | None
     environment: str
+    memory: int = attrs.field(metadata=DETAIL)
+    footprint: Footprint = attrs.field(metadata=DETAIL)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -242,11 +278,13 @@ class Labelled(Receipt):
     """The votes on a batch became labels.
 
     Attributes:
+        kind: what the labels are: classes, or values such as boxes.
         table: columns task, label, confidence, n_votes.
         workers: columns worker, quality, n.
     """
 
     method: str
+    kind: str
     n_labels: int
     n_votes: int
     environment: str
@@ -255,77 +293,22 @@ class Labelled(Receipt):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class MethodReport(Receipt):
-    """What one method made of the votes.
+class Rated(Receipt):
+    """The workers of a batch, held against what is known and what the others say.
 
     Attributes:
-        accuracy: share of the labels with known truth that are right.
+        n_gold: questions with a known answer that they were asked.
+        n_concerning: those who give a sign of no care.
+        table: a row for each worker, those of most concern first: columns worker, n,
+            quality, n_gold, n_right, share, low, high, standing, concern, signs,
+            reasons. The concern is nan where votes are of a kind that shows none.
     """
 
-    method: str
-    labels: int
-    accuracy: float | None
-    cost_per_label: Decimal | None
-    cost_per_correct_label: Decimal | None
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class VerbReport(Receipt):
-    """What one verb took: the sum of its seconds, the largest of its bytes."""
-
-    verb: str
-    seconds: float
-    peak_bytes: int
-    held_bytes: int
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Report(Receipt):
-    """The account of a batch, from the ledger alone.
-
-    Attributes:
-        rewards: paid for approved answers.
-        fees: paid for them to the marketplace.
-        total: all that is paid.
-        committed: what the published assignments without a decision may still cost.
-        labels: of the newest run of a method.
-        hourly_wage: the median worker's, from accepting to submitting.
-        memory: the most bytes this process held during any verb on the batch.
-        answer_bytes: of the raw answers.
-        bytes_per_answer: by how much collecting made the process grow, per answer.
-        methods: the newest run of every method.
-        verbs: what each verb took.
-        label_table: of the newest run, held against the truth.
-        worker_table: how the newest run rates the workers.
-    """
-
-    name: str
+    n_workers: int
+    n_gold: int
+    n_concerning: int
     environment: str
-    tasks: int
-    published: int
-    answers: int
-    invalid: int
-    submitted: int
-    approved: int
-    rejected: int
-    rewards: Decimal
-    fees: Decimal
-    bonuses: Decimal
-    total: Decimal
-    committed: Decimal
-    budget: Decimal | None
-    labels: int
-    cost_per_label: Decimal | None
-    cost_per_correct_label: Decimal | None
-    accuracy: float | None
-    hourly_wage: Decimal | None
-    memory: int
-    answer_bytes: int
-    bytes_per_answer: int | None
-    methods: tuple[MethodReport, ...] = attrs.field(metadata=DETAIL)
-    verbs: tuple[VerbReport, ...] = attrs.field(metadata=DETAIL)
-    label_table: tuple[HeldLabel, ...] = attrs.field(metadata=TABLE)
-    worker_table: tuple[Score, ...] = attrs.field(metadata=TABLE)
+    table: pd.DataFrame = attrs.field(metadata=TABLE, eq=False)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -340,15 +323,21 @@ class Simulated(Receipt):
     environment: str
 
 
+_WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (Decimal, "{:.2f}".format),
+    (Path, str),
+    (dt.datetime, dt.datetime.isoformat),
+)
+
+
 def _to_json(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    if isinstance(value, Path):
-        return str(value)
     if hasattr(value, "to_json"):
         return value.to_json()
     if isinstance(value, tuple):
         return [_to_json(each) for each in value]
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            return write(value)
     return value
 
 

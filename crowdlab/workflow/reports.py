@@ -2,15 +2,30 @@
 
 from decimal import Decimal
 
-from crowdlab.accounting import Measurement, hourly_wage
+import attrs
+
+from crowdlab.accounting import (
+    Measurement,
+    Model,
+    find_offers,
+    hourly_wage,
+    list_gpus,
+)
+from crowdlab.aggregation import kinds
 from crowdlab.ledger import BatchRecord, Ledger, Run
 from crowdlab.money import round_to_cents
-from crowdlab.workflow.costs import Cost
-from crowdlab.workflow.receipts import MethodReport, Report, VerbReport
+from crowdlab.templates import Template
+from crowdlab.workflow.accounts import MethodReport, Report, Training, VerbReport
+from crowdlab.workflow.bookkeeping import settle_accounts
+from crowdlab.workflow.findings import Findings, look_at_votes
+from crowdlab.workflow.footprints import measure_footprint
+from crowdlab.workflow.paces import measure_pace
+from crowdlab.workflow.polls import INEXACT
 
 __all__ = ["report"]
 
-NO_BONUSES = Decimal("0.00")
+#: Of the ways to have a GPU, the cheapest.
+OFFERS = 5
 NO_METHOD = MethodReport(
     method="",
     labels=0,
@@ -20,34 +35,44 @@ NO_METHOD = MethodReport(
 )
 
 
-def report(ledger: Ledger, record: BatchRecord) -> Report:
-    """What a batch cost, what came of it, and what it took."""
+def report(
+    ledger: Ledger,
+    record: BatchRecord,
+    template: Template | None = None,
+    training: Model | None = None,
+) -> Report:
+    """What a batch cost, what came of it, and what it took.
+
+    Args:
+        template: of the batch; without it nothing is said of single votes.
+        training: the model that the labels are for.
+    """
     key, batch = record.key, record.batch
     statuses = ledger.answers.count_by_status(key)
     n_answers, n_invalid = ledger.answers.count(key)
-    n_published = ledger.hits.count(key)
-    n_decided = statuses["Approved"] + statuses["Rejected"]
-    paid = _cost(record, statuses["Approved"])
-    total = paid.total + NO_BONUSES
+    accounts = settle_accounts(ledger, record)
     seconds = ledger.answers.median_seconds(key)
-    methods = tuple(_method(run, total) for run in ledger.labels.runs(key))
+    runs = ledger.labels.runs(key)
+    methods = tuple(_method(run, accounts.paid) for run in runs)
     newest = methods[-1] if methods else NO_METHOD
     measured = ledger.measurements.all(key)
+    held = tuple(ledger.labels.newest(key))
+    findings = look_at_votes(ledger, record, template, held) if template else Findings()
     return Report(
         name=batch.name,
         environment=batch.environment,
         tasks=batch.n_tasks,
-        published=n_published,
+        published=ledger.hits.count(key),
         answers=n_answers,
         invalid=n_invalid,
         submitted=statuses["Submitted"],
         approved=statuses["Approved"],
         rejected=statuses["Rejected"],
-        rewards=paid.rewards,
-        fees=paid.fees,
-        bonuses=NO_BONUSES,
-        total=total,
-        committed=_cost(record, n_published * batch.assignments - n_decided).total,
+        rewards=accounts.approved,
+        fees=accounts.fees,
+        bonuses=accounts.bonuses,
+        total=accounts.paid,
+        committed=accounts.reserved,
         budget=batch.budget,
         labels=newest.labels,
         cost_per_label=newest.cost_per_label,
@@ -57,20 +82,36 @@ def report(ledger: Ledger, record: BatchRecord) -> Report:
         memory=max((each.peak_bytes for each in measured), default=0),
         answer_bytes=ledger.answers.count_bytes(key),
         bytes_per_answer=_bytes_per_answer(measured, n_answers),
+        accounts=accounts,
+        pace=measure_pace(ledger, record),
+        footprint=measure_footprint(ledger, record),
+        **attrs.asdict(findings, recurse=False),
+        training=None if training is None else _training(training),
         methods=methods,
         verbs=_verbs(measured),
-        label_table=tuple(ledger.labels.newest(key)),
+        label_table=held,
         worker_table=tuple(ledger.labels.scores(key)),
     )
 
 
-def _cost(record: BatchRecord, n_assignments: int) -> Cost:
-    return Cost(n_assignments * record.batch.reward, n_assignments * record.fee)
+def _training(model: Model) -> Training:
+    need = model.training_memory()
+    hours = None if model.hours is None else Decimal(str(model.hours))
+    offers = find_offers(list_gpus(), fits=need.total, hours=hours, model=model)
+    return Training(
+        model=model.name or f"{model.parameters / 1e6:,.1f}M parameters",
+        batch_size=model.batch_size,
+        training_bytes=need.total,
+        inference_bytes=model.inference_memory().total,
+        hours=model.hours,
+        offers=tuple(offers[:OFFERS]),
+    )
 
 
 def _method(run: Run, total: Decimal) -> MethodReport:
     each = total / run.n_labels if run.n_labels else None
-    accuracy = run.n_correct / run.n_known if run.n_known else None
+    is_known = run.n_known and run.method not in _inexact()
+    accuracy = run.n_correct / run.n_known if is_known else None
     correct = each / Decimal(accuracy) if each is not None and accuracy else None
     return MethodReport(
         method=run.method,
@@ -79,6 +120,11 @@ def _method(run: Run, total: Decimal) -> MethodReport:
         cost_per_label=None if each is None else round_to_cents(each),
         cost_per_correct_label=None if correct is None else round_to_cents(correct),
     )
+
+
+def _inexact() -> set[str]:
+    """The methods whose labels are nearly right at best: equality says little."""
+    return {method for kind in INEXACT for method in kinds.find(kind).names()}
 
 
 def _bytes_per_answer(measured: list[Measurement], n_answers: int) -> int | None:

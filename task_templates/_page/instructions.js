@@ -5,7 +5,7 @@ function showInstructions() {
   const key = "instructions:" + page.template;
   byId("own-instructions").textContent = input.instructions ?? "";
   byId("examples").append(...(input.examples ?? []).map(example));
-  panel.open = kept(key) !== false;
+  recall(key, (open) => (panel.open = open !== false));
   panel.addEventListener("toggle", () => {
     if (panel.open === (kept(key) !== false)) return;
     keep(key, panel.open);

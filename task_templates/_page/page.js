@@ -6,9 +6,9 @@ function save() {
   keep("draft:" + visit, { at: Date.now(), ours: ours.save(), feedback: byId("feedback").value, work });
 }
 
-function restore() {
-  const draft = live && !sent ? kept("draft:" + visit) : null;
-  if (draft === null) return;
+// What the worker has begun meanwhile counts for more.
+function restore(draft) {
+  if (draft === null || !live || sent || work.first !== null) return;
   byId("feedback").value = draft.feedback;
   ours.restore(draft.ours);
   Object.assign(work, draft.work);
@@ -29,7 +29,7 @@ function askConsent() {
   const given = byId("consent-given");
   byId("consent").hidden = false;
   byId("consent-text").textContent = input.consent.text;
-  given.checked = kept(key) === true;
+  recall(key, (agrees) => (given.checked = agrees === true));
   given.addEventListener("change", () => {
     record("consent", given.checked);
     agreed = tick();
@@ -73,8 +73,9 @@ function start(template) {
   showInstructions();
   offerReport();
   askConsent();
-  restore();
-  choose(kept("language") ?? page.language);
+  recall("draft:" + visit, restore);
+  recall("language", (code) => choose(code ?? page.language));
+  askForShelter();
   form.addEventListener("submit", submit);
   byId("feedback").addEventListener("input", changed);
   document.addEventListener("visibilitychange", save);
@@ -85,4 +86,4 @@ function start(template) {
 }
 
 // All that the script of a template needs.
-const crowdlab = { input, start, changed, record, say, isSaid, speak, make, picture, shuffled, keep, kept, tick };
+const crowdlab = { input, start, changed, record, say, isSaid, speak, make, picture, shuffled, keep, kept, recall, tick };

@@ -20,7 +20,7 @@ function update() {
   button.disabled = now !== "ready";
   byId("state").textContent = ours.state();
   byId("drafts").hidden = !live;
-  byId("drafts").textContent = say(lasting ? "drafts.kept" : "drafts.lost");
+  byId("drafts").textContent = say(lasting || sheltered ? "drafts.kept" : "drafts.lost");
   notify(["ready", "loading"].includes(now) ? "" : "notice." + now);
 }
 

@@ -78,6 +78,7 @@
     speak() {
       document.getElementById("question").textContent = input.question ?? say("question", { target: input.target });
       limits.textContent = bounds();
+      if (!none.parentNode.hidden) document.getElementById("rules").append(make("li", { textContent: say("rules.none") }));
     },
     state: () => (none.checked ? say("none") : say("count", { n: selected().length })),
     answer: () => ({ shown: tiles.map(({ id }) => id), selected: selected(), none: none.checked }),

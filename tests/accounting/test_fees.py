@@ -1,13 +1,15 @@
 """Fees follow the price list of Mechanical Turk to the cent."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crowdlab.accounting import MTURK, NO_FEES
+from crowdlab.accounting import MTURK, NO_FEES, FeeSchedule, read_fees
+from crowdlab.errors import BadInput, NotFound
 from tests.accounting.prices import PRICES
 
 REWARDS = st.decimals("0.00", "1000.00", places=2)
@@ -64,3 +66,42 @@ def test_fees_never_fall_as_rewards_rise(
     low, high = sorted((one, other))
 
     assert MTURK.fee(low, assignments) <= MTURK.fee(high, assignments)
+
+
+def test_prices_are_read_from_a_file(tmp_path: Path) -> None:
+    """TOML and JSON say the same prices, exactly; what they leave out is free."""
+    toml, js = tmp_path / "ours.toml", tmp_path / "ours.json"
+    toml.write_text('name = "ours"\nrate = 0.125\nminimum = "0.02"\n')
+    js.write_text('{"name": "ours", "rate": 0.125, "minimum": "0.02"}')
+    wanted = FeeSchedule(name="ours", rate=Decimal("0.125"), minimum=Decimal("0.02"))
+
+    assert [wanted, wanted] == [read_fees(toml), read_fees(str(js))]
+
+
+def test_our_prices_are_read_by_name() -> None:
+    """The schedules that come with the package need no file."""
+    assert (MTURK, NO_FEES) == (read_fees("mturk"), read_fees("none"))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('rat = "0.2"', "there is no 'rat'; choose from: name, rate"),
+        ('rate = "much"', "rate: 'much' is no price"),
+        ("rate = -0.1", "is no price"),
+        ("rate = ", "cannot be read"),
+    ],
+)
+def test_wrong_prices_are_named(tmp_path: Path, text: str, reason: str) -> None:
+    """A file that says no prices is refused, with its name and the fault."""
+    path = tmp_path / "ours.toml"
+    path.write_text(text)
+
+    with pytest.raises(BadInput, match=rf"ours\.toml.*{reason}"):
+        read_fees(path)
+
+
+def test_unknown_prices_list_the_choices() -> None:
+    """A name that is none says which there are."""
+    with pytest.raises(NotFound, match="'prolific'; choose from: mturk, none"):
+        read_fees("prolific")

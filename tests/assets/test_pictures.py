@@ -239,6 +239,55 @@ def test_a_drawing_only_draws() -> None:
 
 
 @pytest.mark.parametrize(
+    "inside",
+    [
+        "<style>a{}<g/>b{fill:url(https://SECRETMAKER.example)}</style>",
+        r"<style>b{fill:\75rl(https://SECRETMAKER.example)}</style>",
+        r'<rect style="fill:u\000072l(https://SECRETMAKER.example)"/>',
+        r'<style>b{fill:i\00006dage-set("https://SECRETMAKER.example" 1x)}</style>',
+        '<style>@\\69mport "https://SECRETMAKER.example";</style>',
+        '<rect fill="src(&quot;https://SECRETMAKER.example&quot;)"/>',
+        '<rect xml:base="https://SECRETMAKER.example" fill="url(#a)"/>',
+        '<image href=" JaVaScRiPt:SECRETMAKER"/>',
+        "<!--SECRETMAKER--><?xml-stylesheet href='https://SECRETMAKER.example'?>",
+        '<s:script xmlns:s="http://www.w3.org/2000/svg">SECRETMAKER</s:script>',
+    ],
+)
+def test_a_drawing_leads_nowhere(inside: str) -> None:
+    """However an address of elsewhere or a script is spelled, it goes."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3">{inside}</svg>'
+
+    assert b"SECRETMAKER" not in read_picture(svg.encode()).data
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<rect fill="url(&quot;#a&quot;)"/>',
+        "<style>b{fill:url( '#a' )}</style>",
+        "<text>See url(https://example.org) \\o/</text>",
+    ],
+)
+def test_a_drawing_refers_to_itself(inside: str) -> None:
+    """What points into the drawing stays, and so does what only reads like a way out."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3">{inside}</svg>'
+
+    assert svg == read_picture(svg.encode()).data.decode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+def test_entities_are_found_in_every_encoding(encoding: str) -> None:
+    """A file that declares what stands for more is refused, whatever it is written in."""
+    svg = (
+        f'<?xml version="1.0" encoding="{encoding[:6].rstrip("-")}"?>'
+        '<!DOCTYPE svg [<!ENTITY a "b">]>'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1" id="&a;"/>'
+    )
+    with pytest.raises(BadInput, match=r"entities|no image"):
+        read_picture(svg.encode(encoding))
+
+
+@pytest.mark.parametrize(
     ("attributes", "size"),
     [
         ('width="20" height="10"', (20, 10)),
@@ -269,6 +318,10 @@ def test_a_drawing_has_a_size_in_pixels(attributes: str, size: tuple[int, int]) 
         ),
         (
             '<svg xmlns="http://www.w3.org/2000/svg" width="99999" height="99999"/>',
+            "80,000,000 are allowed",
+        ),
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{"9" * 400}" height="1"/>',
             "80,000,000 are allowed",
         ),
     ],

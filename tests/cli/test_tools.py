@@ -138,3 +138,30 @@ def test_as_a_module() -> None:
     )
 
     assert told.stdout == f"crowdlab {__version__}\n"
+
+
+def test_values_are_aggregated_by_their_kind(run: Run, tmp_path: Path) -> None:
+    """Labels that are lists are JSON in the file, and become JSON again."""
+    pears = json.dumps([{"kind": "box", "cls": "pear", "bbox": [10, 10, 40, 40]}])
+    rows = [{"task": "p", "worker": who, "label": pears} for who in "abc"]
+    pd.DataFrame(rows).to_csv(tmp_path / "votes.csv", index=False)
+
+    told = run(
+        "aggregate", "votes.csv", "--kind=boxes", "--output=labels.csv", "--json"
+    )
+
+    assert {"method": "boxes", "n_tasks": 1, "n_workers": 3, "n_answers": 3} == told.json
+    (label,) = pd.read_csv(tmp_path / "labels.csv")["label"]
+    ((pear),) = json.loads(label)
+    assert ("pear", [10, 10, 40, 40]) == (pear["cls"], pytest.approx(pear["bbox"]))
+
+
+def test_values_have_no_accuracy(run: Run, tmp_path: Path) -> None:
+    """A number is nearly right: what equals the truth would say nothing."""
+    (tmp_path / "votes.csv").write_text("task,worker,label\na,1,20\na,2,22\n")
+    (tmp_path / "truth.csv").write_text("task,label\na,21\n")
+
+    refused = run("aggregate", "votes.csv", "--kind=numbers", "--truth=truth.csv")
+
+    assert 1 == refused.status
+    assert "--truth is for classes" in refused.err

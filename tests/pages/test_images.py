@@ -42,6 +42,24 @@ def test_the_answer_lists_ids(open_task: Open) -> None:
     }
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_rule_tells_of_none_where_there_is_none(
+    open_task: Open, *, allowed: bool
+) -> None:
+    """Who cannot say that no image fits is not told to, in any language."""
+    visit = _open(open_task, allow_none=allowed)
+    said = []
+    for language in ("es", "en"):
+        visit.page.select_option("#language", language)
+        said.append(visit.page.locator("#rules li").all_inner_texts()[2:])
+
+    assert said == [
+        ["Si ninguna imagen sirve, indícalo debajo de ellas."] * allowed,
+        ["If no image fits, say so below them."] * allowed,
+    ]
+    assert visit.page.locator("#none").is_visible() == allowed
+
+
 def test_a_tile_shows_the_image_of_its_id(open_task: Open) -> None:
     """Whatever the order, the id belongs to the picture that is seen."""
     visit = _open(open_task)

@@ -4,6 +4,7 @@ import http.client
 import secrets
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from typing import Any
 
 import attrs
@@ -15,6 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from crowdlab.marketplace import ManualClock
 from crowdlab.questions import ExternalQuestion, HTMLQuestion
 from crowdlab.server import (
+    Consent,
+    Entry,
     Key,
     Markets,
     Origins,
@@ -207,3 +210,20 @@ def store(postgresql: Cluster) -> Iterator[str]:
     name = f"crowdlab_{secrets.token_hex(4)}"
     yield postgresql.create(name)
     postgresql.drop(name)
+
+
+Open = Callable[..., Server]
+
+
+@pytest.fixture
+def opened(clock: ManualClock) -> Iterator[Open]:
+    """Opens sites with a way in; they share their markets and people."""
+    with open_markets(None, clock) as markets, ExitStack() as running:
+
+        def opened(registration: str, text: str = "") -> Server:
+            entry = Entry(registration, Consent(text))
+            port = running.enter_context(start(markets, entry=entry))
+            origins = find_origins("127.0.0.1", port)
+            return Server(origins.site, markets, origins)
+
+        yield opened

@@ -234,9 +234,12 @@ def test_a_failure_inside_stays_inside(
     assert "our secret mistake" in caplog.text
 
 
-def test_an_open_server_hides_from_other_names(server: Server) -> None:
+@pytest.mark.parametrize(
+    "host", ["evil.example.org", "mturk-requester.evil.example.org", "127.0.0.1.org"]
+)
+def test_an_open_server_hides_from_other_names(server: Server, host: str) -> None:
     """A web page that makes its own host name mean this machine is not let in."""
-    answer = send(server, json.dumps(HIT), Host=f"evil.example.org:{server.port}")
+    answer = send(server, json.dumps(HIT), Host=f"{host}:{server.port}")
 
     assert kind_of(answer) == "AccessDeniedException"
     assert number_of_hits(server) == 0

@@ -1,6 +1,7 @@
 """The people of a site: names, passwords, sessions, invitations, consent, limits."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,29 @@ def test_guessing_is_stopped(people: People, clock: ManualClock) -> None:
     assert people.sign_in("Ana María", SECRET, "::1")
 
 
+def test_guessing_at_once_is_guessing(people: People) -> None:
+    """Of many guesses at the same moment no more are looked at than of many in turn."""
+    ana(people)
+    with ThreadPoolExecutor(40) as threads:
+        guesses = [
+            threads.submit(refusal, people, "Ana María", "wrong wrong")
+            for _ in range(40)
+        ]
+    reasons = [guess.result() for guess in guesses]
+
+    assert reasons.count("wrong") == 10
+    assert reasons.count("too-many-attempts") == 30
+
+
+def test_a_right_password_is_no_guess(people: People) -> None:
+    """Somebody may sign in as often as they like."""
+    worker_id = ana(people)
+    for _ in range(60):
+        assert people.sign_in("Ana María", SECRET, "192.0.2.7") == worker_id
+
+    assert refusal(people, "Ana María", "wrong wrong", "192.0.2.7") == "wrong"
+
+
 def test_an_address_is_stopped(people: People) -> None:
     """Fifty wrong passwords from one address are enough, whosever they are."""
     for number in range(50):
@@ -167,6 +191,19 @@ def test_an_invitation_is_good_once(people: People) -> None:
     people.invitations.use(twice)
     with pytest.raises(WorkRefused, match="was used"):
         people.invitations.find(twice)
+
+
+def test_a_used_invitation_renews_no_password(people: People) -> None:
+    """Who comes second with a link changes nothing; a bad password does not use it up."""
+    worker_id = ana(people)
+    code = people.invitations.make(worker_id=worker_id)
+    with pytest.raises(WorkRefused, match="8 to 200"):
+        people.renew_password(worker_id, "short", code)
+    people.renew_password(worker_id, "close sesame", code)
+
+    with pytest.raises(WorkRefused, match="was used"):
+        people.renew_password(worker_id, "my own sesame", code)
+    assert people.sign_in("Ana María", "close sesame", "::1") == worker_id
 
 
 def test_an_invitation_grows_old(people: People, clock: ManualClock) -> None:

@@ -2,11 +2,8 @@
 
 import http.client
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
 from typing import Any
 
-import attrs
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,68 +11,13 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from crowdlab.marketplace import ManualClock
-from crowdlab.server import Consent, Entry, find_origins, open_markets, running
+from crowdlab.server import find_origins, open_markets, running
 from crowdlab.server.people import LIFETIME
 from crowdlab.server.sign_in import address_of
-from tests.server.conftest import Answered, Server, start
+from tests.server.conftest import Open, Server, start
+from tests.server.doorstep import SECRET, Browser
 
-SECRET = "open sesame"  # noqa: S105 - everybody knows it
 TEXT = "We keep your <b>answers</b>."
-
-Open = Callable[..., Server]
-
-
-@pytest.fixture
-def opened(clock: ManualClock) -> Iterator[Open]:
-    """Opens sites with a way in; they share their markets and people."""
-    with open_markets(None, clock) as markets, ExitStack() as running:
-
-        def opened(registration: str, text: str = "") -> Server:
-            entry = Entry(registration, Consent(text))
-            port = running.enter_context(start(markets, entry=entry))
-            origins = find_origins("127.0.0.1", port)
-            return Server(origins.site, markets, origins)
-
-        yield opened
-
-
-@attrs.define
-class Browser:
-    """Keeps a cookie and the token of the last page, as a browser would."""
-
-    server: Server
-    cookie: str = ""
-    token: str = ""
-
-    def get(self, path: str) -> Answered:
-        return self._note(self.server.ask("GET", path, headers=self._headers()))
-
-    def post(self, path: str, **fields: str) -> Answered:
-        given = {"token": self.token, **fields}
-        return self._note(self.server.post(path, given, **self._headers()))
-
-    def sign_in(self, name: str = "Ana", password: str = SECRET) -> Answered:
-        self.get("/sign-in")
-        return self.post("/sign-in", name=name, password=password)
-
-    def register(self, path: str = "/register", **fields: str) -> Answered:
-        given = {"name": "Ana", "password": SECRET, "again": SECRET, "agreed": "yes"}
-        self.get(path)
-        return self.post(path, **{**given, **fields})
-
-    def is_in(self) -> bool:
-        """Whether the list of work is shown."""
-        return self.get("/production/").status == 200
-
-    def _headers(self) -> Mapping[str, str]:
-        return {"Cookie": self.cookie} if self.cookie else {}
-
-    def _note(self, answer: Answered) -> Answered:
-        if cookie := answer.headers.get("set-cookie"):
-            self.cookie = cookie.partition(";")[0]
-        if token := re.search(r'name="token" value="(\w+)"', answer.text):
-            self.token = token[1]
-        return answer
 
 
 def test_registering_and_signing_in(opened: Open) -> None:
@@ -333,10 +275,23 @@ def test_every_post_carries_a_token(
 
 
 @pytest.mark.parametrize(
-    ("proxy", "address"), [("127.0.0.1", "192.0.2.7"), (None, "127.0.0.1")]
+    ("proxy", "told", "address"),
+    [
+        (None, "192.0.2.7", "127.0.0.1"),
+        ("127.0.0.1", "192.0.2.7", "192.0.2.7"),
+        ("127.0.0.1", "198.51.100.9, 192.0.2.7", "192.0.2.7"),
+        ("127.0.0.1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("127.0.0.1", "2001:db8:1:2::7", "2001:db8:1:2::/64"),
+        ("127.0.0.1", "::ffff:192.0.2.7", "192.0.2.7"),
+    ],
 )
-def test_a_proxy_says_where_requests_come_from(proxy: str | None, address: str) -> None:
-    """Its word counts where it is named; anybody else's does not."""
+def test_a_proxy_says_where_requests_come_from(
+    proxy: str | None, told: str, address: str
+) -> None:
+    """Its word counts where it is named; anybody else's, and a client's, does not.
+
+    Of IPv6 one client has more addresses than could be counted, so networks are.
+    """
 
     def say(request: Request) -> PlainTextResponse:
         return PlainTextResponse(address_of(request))
@@ -344,7 +299,7 @@ def test_a_proxy_says_where_requests_come_from(proxy: str | None, address: str) 
     app = Starlette(routes=[Route("/", say)])
     with running(lambda _: app, proxy=proxy) as port:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        connection.request("GET", "/", headers={"X-Forwarded-For": "192.0.2.7"})
+        connection.request("GET", "/", headers={"X-Forwarded-For": told})
         said = connection.getresponse().read()
         connection.close()
 

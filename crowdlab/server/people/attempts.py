@@ -1,5 +1,8 @@
 """How often something may be tried in a while, by whom and from where."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import attrs
 import sqlalchemy as sa
 from sqlalchemy import bindparam
@@ -40,6 +43,8 @@ _COUNT = Statement(
     )
 )
 _NEW = Statement(attempts.insert())
+_NEWEST = Statement(sa.select(sa.func.max(attempts.c.id).label("id")))
+_FORGIVE = Statement(attempts.delete().where(attempts.c.id == bindparam("key")))
 _FORGET = Statement(attempts.delete().where(attempts.c.made < bindparam("since")))
 
 
@@ -64,12 +69,32 @@ class Attempts:
             text = f"there were too many attempts; wait {minutes} minutes and try again"
             raise WorkRefused("too-many-attempts", text)
 
-    def note(self, limit: Limit, whom: str) -> None:
-        """Counts one more attempt."""
+    def note(self, limit: Limit, whom: str) -> int:
+        """Counts one more attempt, and gives the key of its count."""
         now = int(self.clock())
         with self.database.transaction(durable=False) as connection:
             _FORGET.run(connection, {"since": now - LONGEST})
             _NEW.run(connection, {"about": _key(limit, whom), "made": now})
+            return int(_NEWEST.first(connection, {}).id)
+
+    @contextmanager
+    def guess(self, *guesses: tuple[Limit, str]) -> Iterator[None]:
+        """A block that an error leaves where the guess is wrong; a right one is not counted.
+
+        It is counted before the block: of many at once no more are tried than of many
+        in turn.
+
+        Raises:
+            WorkRefused: there were too many.
+        """
+        with self.database.transaction(durable=False):
+            for limit, whom in guesses:
+                self.need_few(limit, whom)
+            counts = [self.note(limit, whom) for limit, whom in guesses]
+        yield
+        with self.database.transaction(durable=False) as connection:
+            for key in counts:
+                _FORGIVE.run(connection, {"key": key})
 
 
 def _key(limit: Limit, whom: str) -> str:

@@ -131,14 +131,12 @@ class People:
         Raises:
             WorkRefused: nobody has; or there were too many attempts.
         """
-        known_as = _known_as(name)
-        self.attempts.need_few(SIGN_INS_AS, known_as)
-        self.attempts.need_few(SIGN_INS_AT, address)
-        person = self._named(name)
-        if not is_password(person and person.password, password):
-            self.attempts.note(SIGN_INS_AS, known_as)
-            self.attempts.note(SIGN_INS_AT, address)
-            raise WorkRefused("wrong", "name and password do not belong together")
+        with self.attempts.guess(
+            (SIGN_INS_AS, _known_as(name)), (SIGN_INS_AT, address)
+        ):
+            person = self._named(name)
+            if not is_password(person and person.password, password):
+                raise WorkRefused("wrong", "name and password do not belong together")
         return str(person.worker_id)
 
     def change_password(self, worker_id: str, password: str, new: str) -> None:
@@ -147,31 +145,35 @@ class People:
         Raises:
             WorkRefused: it is another, or the new one is none.
         """
-        self.attempts.need_few(SIGN_INS_AS, worker_id)
-        with self._database.transaction() as connection:
-            person = _BY_WORKER.first(connection, {"who": worker_id})
-        if not is_password(person and person.password, password):
-            self.attempts.note(SIGN_INS_AS, worker_id)
-            raise WorkRefused("wrong", "this is not your password")
+        with self.attempts.guess((SIGN_INS_AS, worker_id)):
+            if not is_password(self._password_of(worker_id), password):
+                raise WorkRefused("wrong", "this is not your password")
         self.renew_password(worker_id, new)
 
-    def renew_password(self, worker_id: str, new: str) -> None:
+    def renew_password(
+        self, worker_id: str, new: str, invitation: str | None = None
+    ) -> None:
         """Sets somebody's password; ends all sessions.
 
+        Args:
+            worker_id: whose it is.
+            new: the password.
+            invitation: the code that allows it, which is used up by it.
+
         Raises:
-            WorkRefused: it is none.
+            WorkRefused: it is none, or the invitation is no longer good.
         """
         need_sound(new)
         row = {"who": worker_id, "kept": hash_password(new)}
         with self._database.transaction() as connection:
+            if invitation is not None:
+                self.invitations.use(invitation)
             _SET_PASSWORD.run(connection, row)
             self.sessions.end_all(worker_id)
 
     def has_password(self, worker_id: str) -> bool:
         """Whether somebody signs in with a password."""
-        with self._database.transaction(durable=False) as connection:
-            person = _BY_WORKER.first(connection, {"who": worker_id})
-        return person is not None and person.password is not None
+        return self._password_of(worker_id) is not None
 
     def agree(self, worker_id: str, consent: Consent) -> None:
         """Records that somebody agreed to a text, which is kept with it."""
@@ -184,6 +186,11 @@ class People:
             if _CONSENT.first(connection, known) is None:
                 row = {"person": person, "version": consent.version}
                 _AGREE.run(connection, {**row, "agreed": int(self.clock())})
+
+    def _password_of(self, worker_id: str) -> str | None:
+        with self._database.transaction(durable=False) as connection:
+            person = _BY_WORKER.first(connection, {"who": worker_id})
+        return person and person.password
 
     def _named(self, name: str) -> Any:
         with self._database.transaction(durable=False) as connection:

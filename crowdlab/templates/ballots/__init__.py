@@ -7,13 +7,14 @@ from crowdlab.templates.ballots.comparison import Comparison
 from crowdlab.templates.ballots.description import Description
 from crowdlab.templates.ballots.following import Following
 from crowdlab.templates.ballots.one_label import OneLabel
-from crowdlab.templates.ballots.protocol import Ballot, Measuring
+from crowdlab.templates.ballots.protocol import Ballot, Checking, Measuring
 from crowdlab.templates.ballots.rating import Rating
 from crowdlab.templates.ballots.regions import Regions
 from crowdlab.templates.ballots.selection import Selection
 
 __all__ = [
     "Ballot",
+    "Checking",
     "Comparison",
     "Description",
     "Following",

@@ -21,8 +21,8 @@ TEMPLATE, SHOWN = "route-description", "example.text."
 class Description:
     """A task gets a text; who wrote it says besides where the way ends.
 
-    The end is a thing of its own, ``task/ends_in``: where it is known, it is gold. The
-    input may limit the text (``min_words``, ``max_characters``) and shows ``examples``
+    The end is a thing of its own, ``task/ends_in``, that checks workers and is no label:
+    where it is known, it is gold. The input may limit the text (``min_words``, ``max_characters``) and shows ``examples``
     that are not to be copied.
 
     Attributes:
@@ -52,6 +52,10 @@ class Description:
         text: list[tuple[str, tuple[str, ...]]] = [(task.name, ())]
         rooms = tuple(self._rooms(task.input))
         return [*text, (self._end(task), rooms)] if rooms else text
+
+    def checks(self, task: Task) -> list[str]:
+        """The end, if it is asked for."""
+        return [self._end(task)] if self._rooms(task.input) else []
 
     def votes(self, task: Task, answer: JSON) -> list[tuple[str, str]]:
         """The task with the text, its end with the room."""

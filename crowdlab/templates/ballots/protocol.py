@@ -5,7 +5,15 @@ from typing import Any, Protocol, runtime_checkable
 
 from crowdlab.model import Task
 
-__all__ = ["JSON", "Ballot", "Measuring", "ids_of", "repeated", "values_of"]
+__all__ = [
+    "JSON",
+    "Ballot",
+    "Checking",
+    "Measuring",
+    "ids_of",
+    "repeated",
+    "values_of",
+]
 
 JSON = Mapping[str, Any]
 
@@ -47,6 +55,18 @@ class Ballot(Protocol):
 
     def answer_faults(self, task: Task, answer: JSON) -> Iterator[str]:
         """What no schema can say about an answer to this task."""
+        ...
+
+
+@runtime_checkable
+class Checking(Protocol):
+    """A ballot that asks some things only to see who took care.
+
+    They are classes, whatever the labels are, and never become labels themselves.
+    """
+
+    def checks(self, task: Task) -> list[str]:
+        """Those of the things that check workers."""
         ...
 
 

@@ -16,12 +16,14 @@
   crowdlab.keyed = (group, radioOf) => {
     const box = byId("keys");
     const show = () => group.classList.toggle("keyed", box.checked);
-    box.checked = kept("keys") !== false;
+    recall("keys", (on) => {
+      box.checked = on !== false;
+      show();
+    });
     box.addEventListener("change", () => {
       keep("keys", box.checked);
       show();
     });
-    show();
     addEventListener("keydown", (event) => {
       const busy = event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.("textarea, select, svg");
       const radio = busy || !box.checked ? null : radioOf(event.key);
