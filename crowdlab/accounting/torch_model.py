@@ -11,7 +11,7 @@ from crowdlab.errors import MissingExtra
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["measure_model"]
+__all__ = ["Scale", "measure_model"]
 
 FLOAT = 4
 

@@ -34,7 +34,7 @@ class TopUp:
 
 @attrs.frozen
 class Wages:
-    """The hourly wages of assignments: a quarter earned less than the lower one."""
+    """The hourly wages of workers, over all of the work of each: their quartiles."""
 
     lower: Decimal
     median: Decimal
@@ -42,16 +42,16 @@ class Wages:
 
     @classmethod
     def of(cls, pieces: Iterable[Piece]) -> "Wages | None":
-        """The quartiles of what work earned an hour; ``None`` where it took no time.
+        """What workers earn an hour; ``None`` where nothing took time.
 
         Example:
             >>> pieces = [
-            ...     Piece("A1", str(n), 10.0 * n, Decimal("0.10")) for n in (1, 2, 3)
+            ...     Piece(f"A{n}", str(n), 10.0 * n, Decimal("0.10")) for n in (1, 2, 3)
             ... ]
             >>> Wages.of(pieces)
             Wages(lower=Decimal('15.00'), median=Decimal('18.00'), upper=Decimal('27.00'))
         """
-        found = [hourly_wage(piece.pay, piece.seconds) for piece in pieces]
+        found = [hourly_wage(_pay(work), _seconds(work)) for work in _by_worker(pieces)]
         known = [float(wage) for wage in found if wage is not None]
         if not known:
             return None
@@ -101,15 +101,26 @@ def top_ups(pieces: Iterable[Piece], target: Decimal) -> Iterator[TopUp]:
         >>> [(each.assignment_id, str(each.amount)) for each in top_ups(pieces, Decimal(15))]
         [('y', '0.18')]
     """
-    by_worker: dict[str, list[Piece]] = defaultdict(list)
-    for piece in pieces:
-        by_worker[piece.worker].append(piece)
-    for work in by_worker.values():
-        seconds = sum(piece.seconds for piece in work)
-        missing = _earned(seconds, target) - sum(piece.pay for piece in work)
+    for work in _by_worker(pieces):
+        missing = _earned(_seconds(work), target) - _pay(work)
         if missing > 0:
-            reason = _reason(len(work), seconds, target)
+            reason = _reason(len(work), _seconds(work), target)
             yield TopUp(work[-1].assignment_id, missing, reason)
+
+
+def _by_worker(pieces: Iterable[Piece]) -> Iterable[list[Piece]]:
+    found: dict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        found[piece.worker].append(piece)
+    return found.values()
+
+
+def _seconds(work: Iterable[Piece]) -> float:
+    return sum(piece.seconds for piece in work)
+
+
+def _pay(work: Iterable[Piece]) -> Decimal:
+    return sum((piece.pay for piece in work), Decimal(0))
 
 
 def _earned(seconds: float, hourly: Decimal) -> Decimal:

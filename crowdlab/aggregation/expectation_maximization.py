@@ -1,9 +1,11 @@
 """The loop that most methods share: parameters from beliefs, beliefs from parameters."""
 
 from abc import abstractmethod
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Self
 
 import attrs
+import numpy as np
 from typing_extensions import override
 
 from crowdlab.aggregation.engine import (
@@ -11,10 +13,15 @@ from crowdlab.aggregation.engine import (
     Floats,
     Parameters,
     Statistics,
+    e_step,
+    expected_right,
     shares,
 )
-from crowdlab.aggregation.method import ChunkMethod, Inference
+from crowdlab.aggregation.method import UNDISPUTED, Books, ChunkMethod, Inference
+from crowdlab.aggregation.result import Aggregation
+from crowdlab.aggregation.shelf import Shelf
 from crowdlab.aggregation.sources import Held, Source
+from crowdlab.errors import BadInput
 
 __all__ = ["ExpectationMaximization"]
 
@@ -28,9 +35,12 @@ class ExpectationMaximization(ChunkMethod):
 
     Attributes:
         threads: how many read the votes at a time.
+        on_disk: whether answers, and the probabilities that are found, are kept in
+            temporary files: for answers that are more than memory holds.
     """
 
     threads: int = attrs.field(default=1, validator=attrs.validators.ge(1))
+    on_disk: bool = False
 
     @abstractmethod
     def m_step(self, statistics: Statistics) -> Parameters:
@@ -43,6 +53,34 @@ class ExpectationMaximization(ChunkMethod):
     def start(self, chunk: Chunk) -> Floats:
         """The first belief (tasks, states)."""
         return shares(chunk)
+
+    @override
+    def fit(self, answers: object, *, gold: object = None) -> Self:
+        if not self.on_disk:
+            return super().fit(answers, gold=gold)
+        if type(self).solve is not ExpectationMaximization.solve:
+            raise BadInput(f"{self.name} needs all answers in memory, not on disk")
+        self._result = self._from_shelf(Shelf.of(answers, gold))
+        return self
+
+    def _from_shelf(self, shelf: Shelf) -> Aggregation:
+        believe, account = self._believer(shelf)
+        belief, right = shelf.blank(), np.zeros(len(shelf.n_by_worker))
+        for tasks, chunk in shelf.chunks():
+            found = believe(chunk)
+            belief[tasks] = found
+            right += expected_right(chunk, found)
+        books = Books.counted(shelf.books, shelf.n_by_task, shelf.n_by_worker)
+        return books.result(self.name, Inference(belief, account), right)
+
+    def _believer(
+        self, shelf: Shelf
+    ) -> tuple[Callable[[Chunk], Floats], dict[str, Any]]:
+        """What says each label's probability of a chunk, and an account."""
+        if shelf.is_settled():
+            return shares, {"reason": UNDISPUTED}
+        parameters, account = self.learn(shelf)
+        return lambda chunk: e_step(chunk, parameters)[0], account
 
     @override
     def solve(self, chunk: Chunk) -> Inference:

@@ -28,6 +28,7 @@ from crowdlab.aggregation.votes import Votes
 __all__ = [
     "UNDISPUTED",
     "Aggregator",
+    "Books",
     "ChunkMethod",
     "Inference",
     "Method",
@@ -96,7 +97,7 @@ class Method(Estimator[Aggregation]):
         right = inference.right
         if right is None:
             right = expected_right_ballots(votes, inference.belief)
-        self._result = _Books.of(votes).result(self.name, inference, right)
+        self._result = Books.of(votes).result(self.name, inference, right)
         return self
 
     @property
@@ -132,7 +133,7 @@ class ChunkMethod(Method):
         if wants_votes or _is_settled(votes, known):
             return super().fit(votes, gold=gold)
         refuse_too_large(self.name, votes, self.states_per_label)
-        chunk, books = Chunk.of(votes, known), _Books.of(votes)
+        chunk, books = Chunk.of(votes, known), Books.of(votes)
         # The chunk says the same in a third of the memory.
         del votes
         inference = self.solve(chunk)
@@ -150,7 +151,7 @@ def _is_settled(votes: Votes, gold: Codes) -> bool:
 
 
 @attrs.frozen(eq=False)
-class _Books:
+class Books:
     """What a result tells of tasks and workers, whatever the method."""
 
     tasks: "pd.Index[Any]"
@@ -160,14 +161,22 @@ class _Books:
     n_by_worker: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, votes: Votes) -> "_Books":
-        return cls(
-            votes.tasks,
-            votes.workers,
-            votes.labels,
+    def of(cls, votes: Votes) -> "Books":
+        return cls.counted(
+            votes,
             occurrences(votes.task, len(votes.tasks)),
             occurrences(votes.worker, len(votes.workers)),
         )
+
+    @classmethod
+    def counted(
+        cls,
+        votes: Votes,
+        n_by_task: npt.NDArray[np.int64],
+        n_by_worker: npt.NDArray[np.int64],
+    ) -> "Books":
+        """The books of votes that have been counted."""
+        return cls(votes.tasks, votes.workers, votes.labels, n_by_task, n_by_worker)
 
     def result(self, name: str, inference: Inference, right: Floats) -> Aggregation:
         """The result, where so many of each worker's votes are expected to be right."""

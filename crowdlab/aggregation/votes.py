@@ -8,10 +8,11 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from crowdlab.aggregation.codes import Codes, encode
+from crowdlab.aggregation.codes import Codes, Encoder, blocks, encode
+from crowdlab.aggregation.streams import Tables, opened
 from crowdlab.errors import BadVotes
 
-__all__ = ["Votes", "columns_of"]
+__all__ = ["Encoding", "Votes", "columns_of"]
 
 COLUMNS = ("task", "worker", "label")
 
@@ -37,12 +38,14 @@ class Votes:
 
     @classmethod
     def of(cls, answers: object) -> Self:
-        """The votes in any data frame, Arrow table, mapping of columns, or rows.
+        """The votes in any data frame, Arrow table, mapping of columns, rows, or files.
 
         Args:
             answers: has the columns ``task``, ``worker`` and ``label`` (others are
                 left alone), or is a list of such rows: tuples in that order, or
-                mappings.
+                mappings. Or tables, one after the other, of which one is in memory
+                at a time: an iterable of them, or the path of a CSV or Parquet file,
+                or several.
 
         Raises:
             BadVotes: naming the column that is missing, empty, of mixed types or with
@@ -54,13 +57,29 @@ class Votes:
         """
         if isinstance(answers, cls):
             return answers
-        columns = columns_of(answers)
+        held = opened(answers)
+        if isinstance(held, Tables):
+            return cls._of_tables(held)
+        columns = columns_of(held)
         if not len(columns["task"]):
             raise BadVotes("there are no answers to aggregate")
         (task, tasks), (worker, workers), (label, labels) = (
             encode(columns[name], name) for name in COLUMNS
         )
         return cls(task, worker, label, tasks, workers, labels)
+
+    @classmethod
+    def _of_tables(cls, tables: Tables) -> Self:
+        encoding = Encoding()
+        parts = [encoding.add(table) for table in tables]
+        places, books = encoding.finish()
+        columns = list[Codes]()
+        for number, place in enumerate(places):
+            codes = np.concatenate([part[number] for part in parts])
+            for rows in blocks(len(codes)):
+                codes[rows] = place[codes[rows]]
+            columns.append(codes)
+        return cls(*columns, *books)
 
     def __len__(self) -> int:
         return len(self.task)
@@ -90,6 +109,38 @@ class Votes:
         labels = self.labels.union(given, sort=True)
         rank = labels.get_indexer(self.labels).astype(np.int32)
         return attrs.evolve(self, label=rank[self.label], labels=labels)
+
+
+@attrs.frozen(eq=False)
+class Encoding:
+    """Tables of answers that become codes, one after the other."""
+
+    _encoders: list[Encoder] = attrs.field(
+        factory=lambda: [Encoder(name) for name in COLUMNS], init=False
+    )
+    _n_rows: list[int] = attrs.field(factory=list, init=False)
+
+    def add(self, table: object) -> list[Codes]:
+        """The codes of a table's tasks, workers and labels.
+
+        Raises:
+            BadVotes: naming the row after which the table begins.
+        """
+        columns, n_before = columns_of(table), sum(self._n_rows)
+        try:
+            codes = [encoder.add(columns[encoder.name]) for encoder in self._encoders]
+        except BadVotes as error:
+            reason = f"after row {n_before:,}: {error}" if n_before else str(error)
+            raise BadVotes(reason) from None
+        self._n_rows.append(len(codes[0]))
+        return codes
+
+    def finish(self) -> "tuple[list[Codes], list[pd.Index[Any]]]":
+        """For each column, the place of each code in the book of all, and that book."""
+        if not sum(self._n_rows):
+            raise BadVotes("there are no answers to aggregate")
+        done = [encoder.finish() for encoder in self._encoders]
+        return [place for place, _ in done], [book for _, book in done]
 
 
 def columns_of(answers: object) -> "dict[str, pd.Series[Any]]":

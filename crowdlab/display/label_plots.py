@@ -69,7 +69,9 @@ def draw_confusion(account: Report) -> Iterator[Plot]:
         for row, of_row in enumerate(shares):
             for column, share in enumerate(of_row):
                 colour = BLUE if row == column else ORANGE
-                ax.barh(row, 0.94, left=column, height=0.94, color=colour, alpha=share)
+                # Never so strong that letters cannot be read on it, dark or light.
+                alpha = 0.05 + 0.5 * share
+                ax.barh(row, 0.94, left=column, height=0.94, color=colour, alpha=alpha)
                 ax.text(
                     column + 0.47, row, f"{100 * share:.0f} %", ha="center", va="center"
                 )

@@ -37,10 +37,10 @@ def draw_money(account: Report) -> Iterator[Plot]:
 def _steps(account: Report) -> Iterator[tuple[str, Decimal, Decimal, str]]:
     """Name, start, length and colour of each bar: a waterfall from left to right."""
     sums = account.accounts
-    returned, kept = sums.rejected + sums.dead, sums.reserved + sums.paid
+    returned = sums.rejected + sums.dead
     if returned:
-        yield "set aside", Decimal(0), kept + returned - sums.bonuses, GREY
-        yield "returned", kept - sums.bonuses, returned, GREY
+        yield "set aside", Decimal(0), account.set_aside, GREY
+        yield "returned", account.set_aside - returned, returned, GREY
     place = Decimal(0)
     for name, amount, colour in (
         ("rewards", sums.approved, BLUE),
@@ -67,7 +67,7 @@ def draw_wages(account: Report) -> Iterator[Plot]:
         ax.plot([low, high], [0, 0], color=BLUE, linewidth=12, alpha=0.45)
         ax.plot([middle], [0], "o", color=BLUE, markersize=11)
         ax.annotate(
-            f"half earn more than {show(wages.median)}",
+            f"half of the workers earn more than {show(wages.median)}",
             (middle, 0),
             (0, 14),
             textcoords="offset points",
@@ -77,7 +77,7 @@ def draw_wages(account: Report) -> Iterator[Plot]:
         ax.set_xlim(0, max(high * 1.15, middle * 2))
         ax.spines["left"].set_visible(False)
     alt = (
-        f"Half of the answers earned from {show(wages.lower)} to {show(wages.upper)} an "
+        f"Half of the workers earned from {show(wages.lower)} to {show(wages.upper)} an "
         f"hour; the median is {show(wages.median)}."
     )
     yield Plot(title, drawn[0], alt)
@@ -96,7 +96,8 @@ def draw_verbs(account: Report) -> Iterator[Plot]:
         )
         ax.bar_label(
             bars,
-            [f" {v.seconds:.2f} s, {show_bytes(v.peak_bytes)}" for v in verbs],
+            [f"{v.seconds:.2f} s, {show_bytes(v.peak_bytes)}" for v in verbs],
+            padding=4,
         )
         ax.set(xlabel="seconds; beside each the memory at most")
         ax.set_xlim(0, most * 1.75)

@@ -11,12 +11,14 @@ __all__ = ["draw_durations", "draw_progress", "draw_workloads"]
 #: The longest span in seconds for which a unit of time suits an axis.
 UNITS = ((180, 1, "seconds"), (7200, 60, "minutes"), (172_800, 3600, "hours"))
 DAY = 86_400
+#: Answers of a simulated crowd come at once, as far as seconds tell.
+SHORTEST = dt.timedelta(seconds=30)
 
 
 def draw_progress(account: Report) -> Iterator[Plot]:
     """The answers that had come by each moment."""
     pace = account.pace
-    if not pace.moments or pace.moments[0] == pace.moments[-1]:
+    if not pace.moments or pace.moments[-1] - pace.moments[0] < SHORTEST:
         return
     title = "How the answers came in"
     x, unit = _since_first(pace.moments)

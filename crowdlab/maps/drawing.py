@@ -2,7 +2,7 @@
 
 import functools
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -57,7 +57,6 @@ class Look:
 
     labels: bool = True
     room_names: bool = True
-    nameless: Collection[str] = ()
     objects: bool = True
     legend: bool = False
     scale_bar: bool = False
@@ -70,8 +69,7 @@ class Look:
 
     def names(self, room: Room) -> bool:
         """Whether the room's name is shown."""
-        shown = self.labels and self.room_names and room.kind not in self.nameless
-        return shown and bool(room.name)
+        return self.labels and self.room_names and bool(room.name)
 
 
 def draw(plan: Plan, route: Route | None, look: Look) -> Drawing:

@@ -1,7 +1,6 @@
 """Pictures of a plan, alone or with a route."""
 
 import base64
-from collections.abc import Collection
 from typing import TypedDict, Unpack
 
 from crowdlab.maps.drawing import Look, draw
@@ -19,7 +18,6 @@ class Shown(TypedDict, total=False):
     Attributes:
         labels: any names at all; they are shown unless told.
         room_names: the names of rooms; they are shown unless told.
-        nameless: kinds of rooms whose names are not shown, such as ``office``.
         objects: landmarks; they are shown unless told.
         legend: below the plan, what the marks of a route mean.
         scale_bar: below the plan, how long some metres are.
@@ -28,7 +26,6 @@ class Shown(TypedDict, total=False):
 
     labels: bool
     room_names: bool
-    nameless: Collection[str]
     objects: bool
     legend: bool
     scale_bar: bool

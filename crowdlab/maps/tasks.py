@@ -60,8 +60,9 @@ def follow_tasks(
 ) -> Iterator[Row]:
     """Rows for ``route-follow``: another worker walks where a description leads.
 
-    In fog no room is named that is of the kind of the goal's room: what the text says
-    of the goal must then be found by the way, and not by reading signs.
+    In fog no room is named: what the text says of the goal must be found by the way,
+    and not by reading signs. All rows of a plan show the same picture, so it tells
+    nothing of where they lead.
 
     Args:
         descriptions: each with ``text``, ``route`` (whatever ``read_route`` takes)
@@ -84,23 +85,17 @@ def follow_tasks(
     if visibility == "fog":
         seen["radius"] = round(radius_metres / plan.metres_per_pixel, 2)
     shared = {
+        "map": _map(plan, draw_svg(plan, room_names=visibility == "full")),
         **seen,
         "walls": [_points(ring) for ring in plan.segments()],
         "wall_width": plan.inner_wall,
         "plan": plan.as_json(),
         "threshold_metres": threshold_metres,
     }
-    pictures: dict[str, Row] = {}
     for number, said in enumerate(descriptions, start=1):
         route = read_route(plan, said["route"])
-        kind = _kind_of_end(plan, route) if visibility == "fog" else ""
-        if kind not in pictures:
-            names = visibility != "no_labels"
-            drawn = draw_svg(plan, room_names=names, nameless=[kind])
-            pictures[kind] = _map(plan, drawn)
         yield {
             "task": said.get("task", f"{plan.name}/follow/{number}"),
-            "map": pictures[kind],
             "text": said["text"],
             "start": list(route.start),
             **shared,
@@ -125,11 +120,6 @@ def _points(line: Iterable[tuple[float, float]]) -> list[list[float]]:
 def _short(value: float) -> float:
     """The number, as a whole one where it is: a page has no byte to lose."""
     return int(value) if value == int(value) else value
-
-
-def _kind_of_end(plan: Plan, route: Route) -> str:
-    room = plan.room_at(route.goal)
-    return room.kind if room else ""
 
 
 def _name_of_end(plan: Plan, route: Route) -> str:

@@ -139,6 +139,7 @@ class Report(Receipt):
         fees: paid to the marketplace, for these and for bonuses.
         total: all that is paid.
         committed: what the published assignments without a decision may still cost.
+        set_aside: what all published assignments would cost, answered and approved.
         labels: of the newest run of a method.
         hourly_wage: the median worker's, from accepting to submitting.
         agreement: how far workers agree beyond chance (Krippendorff's alpha).
@@ -168,6 +169,7 @@ class Report(Receipt):
     bonuses: Decimal
     total: Decimal
     committed: Decimal
+    set_aside: Decimal
     budget: Decimal | None
     labels: int
     cost_per_label: Decimal | None

@@ -26,17 +26,20 @@ def measure_pace(ledger: Ledger, record: BatchRecord) -> Pace:
         return Pace()
     elapsed = [each.elapsed for each in done]
     told = [each.active for each in done if each.active is not None]
+    middle = median(elapsed)
     moments, arrived = _arrivals([each.at for each in done])
     seconds, durations = _bands(elapsed)
+    paid = (_piece(each) for each in done if each.is_paid)
     return Pace(
         moments=moments,
         arrived=arrived,
         workloads=tuple(sorted(Counter(e.worker for e in done).values(), reverse=True)),
         seconds=seconds,
         durations=durations,
-        elapsed_seconds=median(elapsed),
+        elapsed_seconds=middle,
         active_seconds=median(told) if told else None,
-        wages=Wages.of(_piece(each) for each in done if each.is_paid),
+        # Simulated work takes no time, and what little was measured is no wage.
+        wages=Wages.of(paid) if middle else None,
     )
 
 

@@ -16,7 +16,7 @@ from crowdlab.ledger import BatchRecord, Ledger, Run
 from crowdlab.money import round_to_cents
 from crowdlab.templates import Template
 from crowdlab.workflow.accounts import MethodReport, Report, Training, VerbReport
-from crowdlab.workflow.bookkeeping import settle_accounts
+from crowdlab.workflow.bookkeeping import price_of, settle_accounts
 from crowdlab.workflow.findings import Findings, look_at_votes
 from crowdlab.workflow.footprints import measure_footprint
 from crowdlab.workflow.paces import measure_pace
@@ -50,7 +50,7 @@ def report(
     key, batch = record.key, record.batch
     statuses = ledger.answers.count_by_status(key)
     n_answers, n_invalid = ledger.answers.count(key)
-    accounts = settle_accounts(ledger, record)
+    n_published, accounts = ledger.hits.count(key), settle_accounts(ledger, record)
     seconds = ledger.answers.median_seconds(key)
     runs = ledger.labels.runs(key)
     methods = tuple(_method(run, accounts.paid) for run in runs)
@@ -62,7 +62,7 @@ def report(
         name=batch.name,
         environment=batch.environment,
         tasks=batch.n_tasks,
-        published=ledger.hits.count(key),
+        published=n_published,
         answers=n_answers,
         invalid=n_invalid,
         submitted=statuses["Submitted"],
@@ -73,6 +73,7 @@ def report(
         bonuses=accounts.bonuses,
         total=accounts.paid,
         committed=accounts.reserved,
+        set_aside=n_published * batch.assignments * price_of(record).total,
         budget=batch.budget,
         labels=newest.labels,
         cost_per_label=newest.cost_per_label,

@@ -82,7 +82,7 @@ class Earned(Receipt):
     Attributes:
         elapsed_seconds: the median from accepting to submitting.
         active_seconds: the median that a page was seen and touched, where pages tell.
-        lower_wage: a quarter of the answers earned less an hour, bonuses included.
+        lower_wage: a quarter of the workers earned less an hour, bonuses included.
         target: the wage asked about, dollars an hour.
         fair_reward: the reward that pays it at the median time.
         bonuses: how many workers a bonus would bring to it.

@@ -46,7 +46,9 @@ TOKEN = re.compile(r'name="token" value="(\w+)"')
 ACCEPT = re.compile(r'action="(/production/hits/\w+/accept)"')
 GROUP = re.compile(r'class="button" href="(/production/groups/\w+)"')
 FRAME = re.compile(r'<iframe [^>]*src="([^"]+)"')
-TASK = re.compile(r'<script type="application/json" id="task">(.*?)</script>', re.DOTALL)
+TASK = re.compile(
+    r'<script type="application/json" id="task">(.*?)</script>', re.DOTALL
+)
 #: A server that asks for more than this stands still.
 PATIENCE = 60
 
@@ -244,7 +246,9 @@ def check(lab: Lab, client: Any, sent: dict[str, tuple[str, str, str]]) -> int:
     lab.collect("rain")
     lab.review("rain")
     found = {
-        row.assignment_id: tuple(row.answer[name] for name in ("item", "label", "feedback"))
+        row.assignment_id: tuple(
+            row.answer[name] for name in ("item", "label", "feedback")
+        )
         for row in lab.answers("rain").itertuples()
         if not row.problem
     }

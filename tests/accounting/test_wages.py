@@ -22,9 +22,13 @@ PIECES = st.lists(
 )
 
 
-def test_the_quartiles_part_the_answers() -> None:
-    """A quarter of the answers earned less than the lower wage."""
-    pieces = [Piece("A1", str(n), float(n), DIME) for n in (10, 20, 30, 40, 50)]
+def test_the_quartiles_part_the_workers() -> None:
+    """A quarter of the workers earned less than the lower wage, over all they did."""
+    pieces = [
+        Piece(f"A{n}", f"{n}-{part}", n / 2, DIME / 2)
+        for n in (10, 20, 30, 40, 50)
+        for part in "ab"
+    ]
 
     assert Wages(Decimal("9.00"), Decimal("12.00"), Decimal("18.00")) == Wages.of(
         pieces

@@ -77,3 +77,34 @@ def test_prices_come_from_a_file(run: Run, rain: str, tmp_path: Path) -> None:
 
     assert run("estimate", rain, "--fees=ours.toml", "--json").json["fees"] == "0.12"
     assert run("estimate", rain, "--fees=none", "--json").json["fees"] == "0.00"
+
+
+def test_a_report_is_written_as_it_is_wanted(
+    run: Run, answered: str, tmp_path: Path
+) -> None:
+    """A format alone goes to stdout, with a file into it; a name says its format."""
+    assert run("report", answered, "--format=markdown").out.startswith("# rain\n")
+    assert run("report", answered, "--format=json").json["name"] == "rain"
+    assert run("report", answered, "-o", "rain.md").status == 0
+    assert run("report", answered, "--format=json", "-o", "rain.txt").status == 0
+    assert run("report", answered, "--format=pdf").status == 1
+
+    assert (tmp_path / "rain.md").read_text().startswith("# rain\n")
+    assert json.loads((tmp_path / "rain.txt").read_text())["name"] == "rain"
+
+
+def test_a_report_says_what_training_takes(run: Run, answered: str) -> None:
+    """A model is named, and its memory and its GPU stand in the account."""
+    words = ("report", answered, "--train=resnet-50", "--hours=10", "--json")
+    training = run(*words).json["training"]
+
+    assert (training["model"], training["batch_size"]) == ("resnet-50", 32)
+    assert training["offers"][0]["cost"] is not None
+
+
+def test_an_estimate_foretells_bytes(run: Run, rain: str) -> None:
+    """Beside the cost stands how much a batch will hold."""
+    told = run("estimate", rain, "--json").json
+
+    assert told["memory"] > 10**7
+    assert told["footprint"]["pages"] > 10_000

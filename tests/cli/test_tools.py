@@ -1,10 +1,12 @@
 """Commands that need no batch of their own."""
 
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from crowdlab import __version__
@@ -150,9 +152,14 @@ def test_values_are_aggregated_by_their_kind(run: Run, tmp_path: Path) -> None:
         "aggregate", "votes.csv", "--kind=boxes", "--output=labels.csv", "--json"
     )
 
-    assert {"method": "boxes", "n_tasks": 1, "n_workers": 3, "n_answers": 3} == told.json
+    assert {
+        "method": "boxes",
+        "n_tasks": 1,
+        "n_workers": 3,
+        "n_answers": 3,
+    } == told.json
     (label,) = pd.read_csv(tmp_path / "labels.csv")["label"]
-    ((pear),) = json.loads(label)
+    (pear,) = json.loads(label)
     assert ("pear", [10, 10, 40, 40]) == (pear["cls"], pytest.approx(pear["bbox"]))
 
 

@@ -218,3 +218,19 @@ def test_json_alone_on_stdout(run: Run, rain: str) -> None:
     """With --json stdout holds one document and nothing else, also with progress."""
     for verb in ("publish", "status", "collect", "review", "expire", "report"):
         json.loads(run(verb, rain, "--json").out)
+
+
+def test_workers(run: Run, rain: str, tmp_path: Path) -> None:
+    """Who to look at first: a line for people, numbers for programs, rows in a file."""
+    run("publish", rain)
+    run("simulate", rain, "--crowd=diligent=3")
+    run("collect", rain)
+
+    told = run("workers", rain, "--output=workers.csv", "--json").json
+    shown = run("workers", rain).out
+
+    assert ["n_workers", "n_gold", "n_concerning", "environment"] == list(told)
+    assert (3, 0) == (told["n_workers"], told["n_gold"])
+    assert shown == (tmp_path / "workers.csv").read_text()
+    assert shown.startswith("worker,n,quality,n_gold,")
+    assert 1 == run("workers", rain, "--required=2").status

@@ -19,6 +19,7 @@ from botocore.config import Config
 import crowdlab.moto
 from crowdlab.marketplace import ManualClock, Marketplace
 from crowdlab.server import Markets, find_origins, make_app, running
+from crowdlab.server.people import People
 
 __all__ = ["Binding", "Population", "http", "in_process", "moto"]
 
@@ -106,6 +107,7 @@ def http() -> Iterator[Binding]:
     markets = Markets(
         Marketplace(clock=clock, deliver=_swallow),
         Marketplace(clock=clock, environment="sandbox"),
+        People(None, clock),
     )
 
     def client(config: Config | None) -> Any:

@@ -19,7 +19,7 @@ from tests.pages.hands import Hands
 
 __all__ = ["Town", "accept", "arrive", "frame", "submit"]
 
-PASSWORD = "open sesame"
+PASSWORD = "open sesame"  # noqa: S105 - everybody has the same
 _numbers = itertools.count(1)
 
 

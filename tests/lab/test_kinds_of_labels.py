@@ -50,7 +50,9 @@ def fill(lab: Lab, template: str, rows: object, truth: object = None) -> str:
 @pytest.fixture
 def boxes(lab: Lab) -> str:
     """Three pictures, each with a box that most workers drew."""
-    return fill(lab, "region-annotation", [a_picture(f"p{n}", 90 * n) for n in range(3)])
+    return fill(
+        lab, "region-annotation", [a_picture(f"p{n}", 90 * n) for n in range(3)]
+    )
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from crowdlab.accounting import Model
 from crowdlab.errors import NotFound
 from crowdlab.lab import Lab
 from crowdlab.marketplace import Marketplace
 from crowdlab.model import Task
+from crowdlab.templates import load_template
 from tests.lab.conftest import Work
 
 TRUTH = {"a": "yes", "b": "yes", "c": "no", "d": "no"}
@@ -208,3 +210,99 @@ def test_an_expired_batch_takes_no_more_work(lab: Lab, pets: str) -> None:
 
     assert ["Expired(expired=5, environment='local')"] * 2 == list(map(repr, expired))
     assert {"Reviewable"} == {hit["HITStatus"] for hit in listed}
+
+
+def test_agreement_and_confusion_come_from_the_votes(lab: Lab, known: str) -> None:
+    """Against the truth each vote has its cell; the most divided tasks are named."""
+    lab.labels(known, "majority-vote")
+    report = lab.report(known)
+
+    assert report.confusion is not None
+    assert report.agreement is not None
+    assert ("truth", ("no", "yes")) == (
+        report.confusion.against,
+        report.confusion.labels,
+    )
+    assert ((2, 4), (0, 6)) == report.confusion.votes
+    assert 15 == report.agreement.n_answers
+    assert [
+        ("d", "no", (("no", 2), ("yes", 1))),
+        ("e", "no", (("no", 2), ("yes", 1))),
+    ] == [(doubt.task, doubt.label, doubt.votes) for doubt in report.doubts]
+    assert "The d is blue. \u00b7 It has a colour." == report.doubts[0].text
+
+
+def test_the_pace_is_when_and_by_whom(lab: Lab, known: str) -> None:
+    """Answers come one after the other, twenty seconds each, five from each worker."""
+    pace = lab.report(known).pace
+
+    assert 280 == (pace.moments[-1] - pace.moments[0]).total_seconds()
+    assert (1, 15) == (pace.arrived[0], pace.arrived[-1])
+    assert (5, 5, 5) == pace.workloads
+    assert (20.0, 15) == (pace.elapsed_seconds, sum(pace.durations))
+    assert pace.wages is not None
+    assert Decimal("18.00") == pace.wages.median
+
+
+def test_the_bytes_of_a_batch_are_counted(
+    lab: Lab, known: str, rows: list[dict[str, object]]
+) -> None:
+    """Pages, raw answers, the ledger's growth and the votes are as they were."""
+    lab.labels(known, "majority-vote")
+    made = lab.report(known).footprint
+    template = load_template("text-classification")
+    tasks = [template.task(row, "row") for row in rows]
+    pages = sum(
+        len(template.question(t.input, task_id=t.task_id, language="en")) for t in tasks
+    )
+
+    assert (pages, 0, 15 * 12) == (made.pages, made.images, made.votes)
+    assert lab.report(known).answer_bytes == made.answers
+    assert 15 * 300 < made.ledger < lab._ledger.n_bytes
+    assert (made.answers + made.ledger) // 15 == made.per_answer
+
+
+def test_the_bytes_of_a_batch_are_foretold(lab: Lab, work: Work) -> None:
+    """What an estimate says before anything is published comes true within a quarter."""
+    rows = [{"text": f"It rains {n}.", "hypothesis": "It is wet."} for n in range(150)]
+    lab.create(
+        "rain",
+        template="text-classification",
+        inputs=rows,
+        reward="0.05",
+        assignments=5,
+    )
+    told = lab.estimate("rain")
+    lab.publish("rain")
+    work(lab, "rain", workers=5)
+    lab.collect("rain")
+    lab.labels("rain", "dawid-skene")
+    made = lab.report("rain").footprint
+
+    for name in ("pages", "answers", "ledger", "votes", "per_answer"):
+        foretold, counted = (getattr(each, name) for each in (told.footprint, made))
+        assert counted == pytest.approx(foretold, rel=0.25), name
+    assert lab.report("rain").memory == pytest.approx(told.memory, rel=0.25)
+
+
+def test_a_model_to_train_stands_beside_the_labels(lab: Lab, known: str) -> None:
+    """People and machines are on one page: GPU memory, hours and dollars."""
+    model = Model(
+        parameters=100e6, activations=10e6, input_bytes=1e6, batch_size=128, hours=10
+    )
+    training = lab.report(known, training=model).training
+
+    assert training is not None
+    assert 11_568_000_000 == training.training_bytes
+    assert ("100.0M parameters", Decimal("1.10")) == (training.model, training.cost)
+    assert lab.report(known).training is None
+
+
+def test_tasks_of_several_kinds_have_no_agreement(lab: Lab) -> None:
+    """Where labels are no classes there is a report all the same."""
+    template = load_template("region-annotation")
+    lab.create("regions", template=template, inputs=template.examples(), reward="0.05")
+    report = lab.report("regions")
+
+    assert (None, None, ()) == (report.agreement, report.confusion, report.doubts)
+    assert lab.estimate("regions").footprint.answers > 0

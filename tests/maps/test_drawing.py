@@ -195,14 +195,6 @@ def test_what_is_not_wanted_is_not_shown(office: Plan) -> None:
     objects = " ".join(_texts(draw_svg(office, room_names=False)))
     assert "Library" not in objects
     assert "Fridge" in objects
-    some = " ".join(_texts(draw_svg(office, nameless=["office"])))
-    assert "Library" in some
-    assert "Office" not in some
-
-
-def test_a_hidden_name_leaves_no_trace(office: Plan) -> None:
-    """The other names stay where they are, so their places tell nothing."""
-    assert _places(draw_svg(office, nameless=["office"])) < _places(draw_svg(office))
 
 
 def test_the_margin_is_below_the_plan(office: Plan) -> None:
