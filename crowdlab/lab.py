@@ -562,7 +562,12 @@ class Lab:
                 stands on the same page.
         """
         record = self._find(batch)
-        return workflow.report(self._ledger, record, _template(record), training)
+        try:
+            template = _template(record)
+        except (BadTemplate, NotFound):
+            # One's own folder may be gone by now; the money is accounted for still.
+            template = None
+        return workflow.report(self._ledger, record, template, training)
 
     def export(
         self,

@@ -51,12 +51,12 @@ def encode(column: "pd.Series[Any]", name: str) -> tuple[Codes, "pd.Index[Any]"]
 
 @attrs.frozen(eq=False)
 class Encoder:
-    """A column that comes in blocks.
+    """A column that comes in blocks, whose values are numbered as they come.
 
-    Values are numbered as they come. In the end each has its place in the sorted book.
-    Until then the books are like the digits of a number, the larger ones first: each
-    is looked at for every block, and put together with the next when that has grown
-    as large, which happens to a value as often as numbers double.
+    In the end each value has its place in the sorted book. Until then there are books
+    like the digits of a number, the larger ones first: each is looked into for every
+    block, and put together with the next when that has grown as large. So a value is
+    moved as often as their number doubles, and is in memory once.
 
     Example:
         >>> encoder = Encoder("label")
@@ -79,47 +79,36 @@ class Encoder:
         _refuse_missing(column, self.name)
         if column.dtype == object:
             _refuse_mixture(column, self.name)
-        return self.hash(column)
+        codes, values = _factorized(column, self.name)
+        number = self._seen(values)
+        new, n_before = np.flatnonzero(number == UNSEEN), sum(map(len, self._books))
+        number[new] = np.arange(n_before, n_before + len(new))
+        self._keep(values.take(new))
+        return number[codes]
 
-    def hash(self, column: "pd.Series[Any]") -> Codes:
-        """The codes of a block that is fit to be ids."""
-        try:
-            codes, book = pd.factorize(column)
-        except TypeError as error:
-            raise self._unfit(error) from None
-        return self._number(pd.Index(book))[codes]
+    def finish(self) -> tuple[Codes, "pd.Index[Any]"]:
+        """The place of each code in the book of all, and that book, sorted."""
+        values = self._books[0].append(self._books[1:])
+        if values.dtype == object:
+            _refuse_mixture(values.to_series(), self.name)
+        return _sorted(values, self.name)
 
-    def _number(self, values: "pd.Index[Any]") -> Codes:
-        """The numbers of distinct values, some of which may be new."""
+    def _seen(self, values: "pd.Index[Any]") -> Codes:
+        """The numbers of those values that came before."""
         number, n_before = np.full(len(values), UNSEEN, dtype=np.int32), 0
         for book in self._books:
             found = book.get_indexer(values)
             seen = found != UNSEEN
             number[seen] = found[seen] + n_before
             n_before += len(book)
-        new = np.flatnonzero(number == UNSEEN)
-        number[new] = np.arange(n_before, n_before + len(new))
-        self._books.append(values.take(new))
-        while len(self._books) > 1 and len(self._books[-1]) >= len(self._books[-2]):
-            last = self._books.pop()
-            self._books.append(self._books.pop().append(last))
         return number
 
-    def finish(self) -> tuple[Codes, "pd.Index[Any]"]:
-        """The place of each value in the book of all, and that book, sorted."""
-        book = self._books[0].append(self._books[1:])
-        if book.dtype == object:
-            _refuse_mixture(book.to_series(), self.name)
-        try:
-            order = np.argsort(book)
-        except TypeError as error:
-            raise self._unfit(error) from None
-        rank = np.empty(len(order), dtype=np.int32)
-        rank[order] = np.arange(len(order), dtype=np.int32)
-        return rank, book.take(order)
-
-    def _unfit(self, error: TypeError) -> BadVotes:
-        return BadVotes(f"column {self.name!r}: its values cannot be ids ({error})")
+    def _keep(self, values: "pd.Index[Any]") -> None:
+        books = self._books
+        books.append(values)
+        while len(books) > 1 and len(books[-1]) >= len(books[-2]):
+            last = books.pop()
+            books.append(books.pop().append(last))
 
 
 def _refuse_missing(column: "pd.Series[Any]", name: str) -> None:
@@ -145,13 +134,13 @@ def _refuse_mixture(column: "pd.Series[Any]", name: str) -> None:
 
 
 def encode_integers(
-    values: npt.NDArray[np.integer], into: Codes | None = None
+    values: npt.NDArray[np.integer], *, in_place: bool = False
 ) -> tuple[Codes, "pd.Index[Any]"]:
     """The codes of integers, and the distinct ones in sorted order.
 
     Args:
         values: what becomes codes.
-        into: an array for the codes, which may be that of the values.
+        in_place: whether they may be written over, if they have four bytes.
     """
     low, high = int(values.min()), int(values.max())
     span = high - low + 1
@@ -163,7 +152,10 @@ def encode_integers(
     for rows in blocks(len(values)):
         present[values[rows].astype(wide) - least] = True
     rank = np.cumsum(present, dtype=np.int32) - np.int32(1)
-    codes = np.empty(len(values), dtype=np.int32) if into is None else into
+    is_spare = in_place and values.dtype == np.int32
+    codes: Codes = (
+        values.view(np.int32) if is_spare else np.empty(len(values), dtype=np.int32)
+    )
     for rows in blocks(len(values)):
         codes[rows] = rank[values[rows].astype(wide) - least]
     book = np.flatnonzero(present).astype(wide) + least
@@ -171,14 +163,52 @@ def encode_integers(
 
 
 def _encode_any(column: "pd.Series[Any]", name: str) -> tuple[Codes, "pd.Index[Any]"]:
-    encoder, codes = Encoder(name), np.empty(len(column), dtype=np.int32)
-    size = max(-(-len(column) // HASHED_BLOCKS), LEAST_HASHED)
-    for rows in blocks(len(column), size):
-        codes[rows] = encoder.hash(column.iloc[rows])
-    place, book = encoder.finish()
+    codes, values = _hashed(column, name)
+    distinct, book = _factorized(values, name)
+    rank, book = _sorted(book, name)
+    place = rank[distinct]
     for rows in blocks(len(codes)):
         codes[rows] = place[codes[rows]]
     return codes, book
+
+
+def _hashed(column: "pd.Series[Any]", name: str) -> tuple[Codes, "pd.Index[Any]"]:
+    """Codes, and the values that they point into, which may be there repeatedly."""
+    codes, n_values = np.empty(len(column), dtype=np.int32), 0
+    size = max(-(-len(column) // HASHED_BLOCKS), LEAST_HASHED)
+    books = list["pd.Index[Any]"]()
+    for rows in blocks(len(column), size):
+        own, book = _factorized(column.iloc[rows], name)
+        codes[rows] = own
+        codes[rows] += np.int32(n_values)
+        books.append(book)
+        n_values += len(book)
+    return codes, books[0].append(books[1:])
+
+
+def _factorized(
+    values: "pd.Series[Any] | pd.Index[Any]", name: str
+) -> tuple[npt.NDArray[np.intp], "pd.Index[Any]"]:
+    try:
+        codes, book = pd.factorize(values)
+    except TypeError as error:
+        raise _unfit(name, error) from None
+    return codes, pd.Index(book)
+
+
+def _sorted(values: "pd.Index[Any]", name: str) -> tuple[Codes, "pd.Index[Any]"]:
+    """The rank of each of distinct values, and the values in order."""
+    try:
+        order = np.argsort(values)
+    except TypeError as error:
+        raise _unfit(name, error) from None
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return rank, values.take(order)
+
+
+def _unfit(name: str, error: TypeError) -> BadVotes:
+    return BadVotes(f"column {name!r}: its values cannot be ids ({error})")
 
 
 def blocks(n_rows: int, size: int = BLOCK) -> Iterator[slice]:

@@ -70,8 +70,7 @@ class Chunk:
     def of(cls, votes: Votes, gold: Codes | None = None) -> Self:
         """All votes as one chunk, sorted, so that sums do not depend on their order."""
         numbers, starts = _group(votes)
-        into = numbers if numbers.dtype == np.int32 else None
-        cell, distinct = encode_integers(numbers, into)
+        cell, distinct = encode_integers(numbers, in_place=True)
         books = len(votes.workers), len(votes.labels)
         cells = Cells.numbered(distinct.to_numpy(), *books)
         unknown = np.full(len(votes.tasks), UNKNOWN, dtype=np.int32)
@@ -124,13 +123,15 @@ class Chunk:
     def said(self) -> Floats:
         """Each label's share of a task's votes, summed over tasks (labels,)."""
         totals = [_totals(shares(part)) for part in self._parts()]
-        return np.sum(totals, axis=0)
+        total: Floats = np.sum(totals, axis=0)
+        return total
 
     @cached_property
     def n_tasks(self) -> npt.NDArray[np.intp]:
         """To how many tasks each label was given (labels,)."""
         given = [np.count_nonzero(shares(part), axis=0) for part in self._parts()]
-        return np.sum(given, axis=0)
+        n_tasks: npt.NDArray[np.intp] = np.sum(given, axis=0)
+        return n_tasks
 
     def _parts(self) -> Iterator[Self]:
         """The same tasks, some at a time."""

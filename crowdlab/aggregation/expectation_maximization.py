@@ -60,7 +60,8 @@ class ExpectationMaximization(ChunkMethod):
             return super().fit(answers, gold=gold)
         if type(self).solve is not ExpectationMaximization.solve:
             raise BadInput(f"{self.name} needs all answers in memory, not on disk")
-        self._result = self._from_shelf(Shelf.of(answers, gold))
+        with Shelf.of(answers, gold) as shelf:
+            self._result = self._from_shelf(shelf)
         return self
 
     def _from_shelf(self, shelf: Shelf) -> Aggregation:

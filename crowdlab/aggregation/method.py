@@ -162,6 +162,7 @@ class Books:
 
     @classmethod
     def of(cls, votes: Votes) -> "Books":
+        """The books of the votes."""
         return cls.counted(
             votes,
             occurrences(votes.task, len(votes.tasks)),

@@ -1,7 +1,8 @@
 """Votes that are more than memory holds: on disk, in chunks of whole tasks."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import reduce
 from itertools import pairwise
 from operator import add
@@ -30,7 +31,7 @@ from crowdlab.aggregation.votes import Encoding, Votes
 __all__ = ["Shelf"]
 
 # What a chunk may hold: votes, and probabilities of the labels of its tasks.
-CHUNK = 1 << 23
+CHUNK = 1 << 21
 
 # Votes that are read at a time, before they are sorted.
 ROWS = 1 << 18
@@ -43,7 +44,7 @@ Integers = npt.NDArray[np.int64]
 
 @attrs.frozen(eq=False)
 class Shelf:
-    """Chunks of votes in files without names, which vanish when nobody needs them.
+    """Chunks of votes in a file without a name, which vanishes when nobody needs it.
 
     What stays in memory is what results need: the books, and how many votes each task
     and worker have. Files are where the system keeps temporary ones: ``TMPDIR`` says
@@ -64,23 +65,25 @@ class Shelf:
     n_by_worker: Integers
     bounds: list[int]
     cells: Cells
-    _files: list[IO[bytes]]
+    _file: IO[bytes]
 
     @classmethod
-    def of(cls, answers: object, gold: object = None) -> Self:
+    @contextmanager
+    def of(cls, answers: object, gold: object = None) -> Iterator[Self]:
         """The answers, whatever ``Votes.of`` takes, read once, in any order.
 
         Raises:
             BadVotes: as ``Votes.of`` does.
         """
-        held = opened(answers)
-        spool = _Spool.of(held if isinstance(held, Tables) else [held])
-        books, known = gold_codes(spool.books, gold)
-        n_by_task, n_by_worker = spool.occurrences()
-        bounds = _bounds(n_by_task + len(books.labels))
-        files = spool.deal(books, bounds)
-        cells = _sort(files, books)
-        return cls(books, known, n_by_task, n_by_worker, bounds, cells, files)
+        with _new_file() as spooled, _new_file() as dealt, _new_file() as coded:
+            spool = _Spool.of(opened(answers), spooled)
+            books, known = gold_codes(spool.books, gold)
+            n_by_task, n_by_worker = spool.occurrences()
+            bounds = _bounds(n_by_task + len(books.labels))
+            sizes = np.add.reduceat(n_by_task, bounds[:-1])
+            spool.deal(dealt, books, bounds, sizes)
+            cells = _sort(dealt, coded, sizes, books)
+            yield cls(books, known, n_by_task, n_by_worker, bounds, cells, coded)
 
     @property
     def n_answers(self) -> int:
@@ -89,11 +92,12 @@ class Shelf:
 
     def chunks(self) -> Iterator[tuple[slice, Chunk]]:
         """Each chunk, with its tasks."""
-        for file, bounds in zip(self._files, pairwise(self.bounds), strict=True):
-            tasks = slice(*bounds)
-            starts = np.cumsum([0, *self.n_by_task[tasks]], dtype=np.int32)
-            file.seek(0)
-            cell = np.fromfile(file, dtype=np.int32)
+        self._file.seek(0)
+        for first, last in pairwise(self.bounds):
+            tasks = slice(first, last)
+            starts = np.zeros(last - first + 1, dtype=np.int32)
+            np.cumsum(self.n_by_task[tasks], out=starts[1:])
+            cell = np.fromfile(self._file, dtype=np.int32, count=int(starts[-1]))
             yield tasks, Chunk(cell, starts, self.gold[tasks], self.cells)
 
     def is_settled(self) -> bool:
@@ -126,9 +130,9 @@ class _Spool:
     _file: IO[bytes]
 
     @classmethod
-    def of(cls, tables: Iterable[object]) -> Self:
-        encoding, file = Encoding(), _new_file()
-        for table in tables:
+    def of(cls, answers: object, file: IO[bytes]) -> Self:
+        encoding = Encoding()
+        for table in answers if isinstance(answers, Tables) else [answers]:
             np.stack(encoding.add(table), axis=1).tofile(file)
         places, books = encoding.finish()
         none = np.empty(0, dtype=np.int32)
@@ -143,19 +147,24 @@ class _Spool:
             np.add.at(n_by_worker, worker, 1)
         return n_by_task, n_by_worker
 
-    def deal(self, books: Votes, bounds: list[int]) -> list[IO[bytes]]:
-        """Files of the votes on the tasks between two bounds, in the codes of books."""
-        files = [_new_file() for _ in bounds[1:]]
+    def deal(
+        self, file: IO[bytes], books: Votes, bounds: list[int], sizes: Integers
+    ) -> None:
+        """Writes the votes, those of a chunk together, in the codes of the books."""
+        ends = np.cumsum(sizes) - sizes
         rank = books.labels.get_indexer(self.books.labels)
         for task, worker, label in self._votes():
+            order = np.argsort(task)
             votes = np.empty(len(task), dtype=VOTE)
-            votes["task"] = task
-            votes["number"] = worker * np.int64(len(books.labels)) + rank[label]
-            votes.sort(order="task")
+            votes["task"] = task[order]
+            numbers = worker * np.int64(len(books.labels)) + rank[label]
+            votes["number"] = numbers[order]
             places = np.searchsorted(votes["task"], bounds)
-            for file, (first, last) in zip(files, pairwise(places), strict=True):
-                votes[first:last].tofile(file)
-        return files
+            for chunk, (first, last) in enumerate(pairwise(places)):
+                file.seek(int(ends[chunk]) * VOTE.itemsize)
+                file.write(votes[first:last].data)
+                ends[chunk] += last - first
+        self._file.truncate(0)
 
     def _votes(self) -> Iterator[tuple[Codes, ...]]:
         self._file.seek(0)
@@ -171,36 +180,29 @@ def _bounds(weight: Integers) -> list[int]:
     return sorted({0, *inner, len(weight)})
 
 
-def _sort(files: list[IO[bytes]], books: Votes) -> Cells:
-    """Puts each file's votes in order, as codes of the cells that occur in any."""
+def _sort(dealt: IO[bytes], coded: IO[bytes], sizes: Integers, books: Votes) -> Cells:
+    """The cells that occur; the votes are written as their codes, task by task."""
     n_labels = len(books.labels)
     n_cells = len(books.workers) * np.int64(n_labels)
     occurring = np.empty(0, dtype=np.int64)
-    for file in files:
-        votes = _read(file, VOTE)
-        keys = (votes["task"] - votes["task"].min(initial=0)) * n_cells
+    for votes in _read(dealt, sizes):
+        occurring = np.union1d(occurring, votes["number"])
+    for votes in _read(dealt, sizes):
+        keys = (votes["task"] - votes["task"].min()) * n_cells
         keys += votes["number"]
         keys.sort()
-        numbers = keys % n_cells
-        _rewrite(file, numbers)
-        occurring = np.union1d(occurring, numbers)
-    for file in files:
-        codes = np.searchsorted(occurring, _read(file, np.dtype(np.int64)))
-        _rewrite(file, codes.astype(np.int32))
+        keys %= n_cells
+        np.searchsorted(occurring, keys).astype(np.int32).tofile(coded)
+    dealt.truncate(0)
     return Cells.numbered(occurring, len(books.workers), n_labels)
 
 
+def _read(dealt: IO[bytes], sizes: Integers) -> Iterator[npt.NDArray[Any]]:
+    """The votes of each chunk."""
+    dealt.seek(0)
+    for size in sizes.tolist():
+        yield np.fromfile(dealt, dtype=VOTE, count=size)
+
+
 def _new_file() -> IO[bytes]:
-    return tempfile.TemporaryFile()  # noqa: SIM115 - it is closed when it is forgotten
-
-
-def _read(file: IO[bytes], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
-    file.seek(0)
-    return np.fromfile(file, dtype=dtype)
-
-
-def _rewrite(file: IO[bytes], values: npt.NDArray[Any]) -> None:
-    file.seek(0)
-    file.truncate()
-    values.tofile(file)
-    file.flush()
+    return tempfile.TemporaryFile()

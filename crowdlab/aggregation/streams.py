@@ -10,7 +10,7 @@ import attrs
 import narwhals as nw
 import pandas as pd
 
-from crowdlab.errors import BadInput, BadVotes, MissingExtra
+from crowdlab.errors import BadInput, MissingExtra
 
 __all__ = ["Tables", "opened"]
 
@@ -66,8 +66,6 @@ def _read(path: "str | os.PathLike[str]") -> Iterator[Any]:
     read = _read_parquet if Path(path).suffix == ".parquet" else _read_csv
     try:
         yield from read(Path(path))
-    except BadVotes as error:
-        raise BadVotes(f"{path}: {error}") from None
     except (OSError, ValueError) as error:
         raise BadInput(f"{path}: cannot be read: {error}") from None
 

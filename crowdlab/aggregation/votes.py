@@ -73,13 +73,9 @@ class Votes:
         encoding = Encoding()
         parts = [encoding.add(table) for table in tables]
         places, books = encoding.finish()
-        columns = list[Codes]()
-        for number, place in enumerate(places):
-            codes = np.concatenate([part[number] for part in parts])
-            for rows in blocks(len(codes)):
-                codes[rows] = place[codes[rows]]
-            columns.append(codes)
-        return cls(*columns, *books)
+        columns = zip(*parts, strict=True)
+        task, worker, label = map(_placed, columns, places)
+        return cls(task, worker, label, *books)
 
     def __len__(self) -> int:
         return len(self.task)
@@ -141,6 +137,14 @@ class Encoding:
             raise BadVotes("there are no answers to aggregate")
         done = [encoder.finish() for encoder in self._encoders]
         return [place for place, _ in done], [book for _, book in done]
+
+
+def _placed(parts: tuple[Codes, ...], place: Codes) -> Codes:
+    """The codes of all parts, each moved to its place."""
+    codes = np.concatenate(parts)
+    for rows in blocks(len(codes)):
+        codes[rows] = place[codes[rows]]
+    return codes
 
 
 def columns_of(answers: object) -> "dict[str, pd.Series[Any]]":

@@ -7,6 +7,7 @@ looks: so scripts, links to elsewhere and all that an editor noted are left out.
 
 import math
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -77,8 +78,8 @@ def _read(data: bytes) -> "etree._Element":
         raise BadInput(f"is no SVG: {' '.join(str(error.msg).split())}") from None
     if root.tag != f"{{{NAMESPACE}}}svg":
         raise BadInput("is no image of a known format")
-    dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(dtd.iterentities()):
+    dtd: Any = root.getroottree().docinfo.internalDTD
+    if dtd is not None and dtd.entities():
         raise BadInput("declares entities; save it as plain SVG")
     return root
 
@@ -105,7 +106,7 @@ def _draws(element: "etree._Element") -> bool:
     is_ours = tag.startswith(f"{{{NAMESPACE}}}") and tag not in DROPPED
     # An animation could make a link of what was none.
     is_harmless = "href" not in element.get("attributeName", "")
-    leads_out = tag == STYLE and _leads_out("".join(element.itertext()))
+    leads_out = tag == STYLE and _leads_out(str(element.xpath("string()")))
     return is_ours and is_harmless and not leads_out
 
 

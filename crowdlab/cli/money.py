@@ -1,12 +1,14 @@
-"""The verbs of a lab that account for money: books, wages, bonuses, audits."""
+"""The verbs of a lab that account for a batch: wages, bonuses, books, audit, report."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
+import attrs
 import pandas as pd
 import typer
 
+from crowdlab.accounting import find_model
 from crowdlab.cli.options import (
     DEFAULT_ENDPOINT,
     DEFAULT_LEDGER,
@@ -19,9 +21,10 @@ from crowdlab.cli.options import (
     open_lab,
 )
 from crowdlab.cli.screen import note, progress, show, show_json, to_text
+from crowdlab.display import name_report, report_table, report_text, write_report
 from crowdlab.errors import BadInput
 
-__all__ = ["MONEY", "audit", "bonus", "books", "wages"]
+__all__ = ["MONEY", "audit", "bonus", "books", "report", "wages"]
 
 
 def wages(
@@ -113,8 +116,48 @@ def audit(
         raise typer.Exit(1)
 
 
+def report(
+    batch: BatchName,
+    output: Output = None,
+    style: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="html, markdown or json; else as the file's name says."
+        ),
+    ] = None,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the file; by default the page.")
+    ] = False,
+    train: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Say what training this model takes."),
+    ] = None,
+    batch_size: Annotated[int, typer.Option(help="Of that training.")] = 32,
+    hours: Annotated[float | None, typer.Option(help="Of that training.")] = None,
+    ledger: LedgerPlace = DEFAULT_LEDGER,
+    endpoint: Endpoint = DEFAULT_ENDPOINT,
+    as_json: AsJSON = False,
+) -> None:
+    """Give the account of a batch: money, labels, time and memory."""
+    model = train and attrs.evolve(
+        find_model(train), batch_size=batch_size, hours=hours
+    )
+    with open_lab(ledger, endpoint) as lab:
+        account = lab.report(batch, training=model or None)
+    if style is not None and output is None and not open_page:
+        print(report_text([account], style))  # noqa: T201 - the answer
+        return
+    if output is not None or open_page:
+        page = output or Path(name_report(account.name, style))
+        write_report([account], page, style=style)
+        note(f"written: {page}")
+        if open_page:
+            typer.launch(str(page))
+    show(account, as_json=as_json, view=report_table(account))
+
+
 #: In the order in which a batch meets them.
-MONEY = (wages, bonus, books, audit)
+MONEY = (wages, bonus, books, audit, report)
 
 
 def _write(output: Path, table: pd.DataFrame, sums: Mapping[str, Any]) -> None:

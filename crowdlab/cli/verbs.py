@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import attrs
 import typer
 
-from crowdlab.accounting import find_model
+from crowdlab.accounting import show_bytes
 from crowdlab.cli.csv_files import write_labels
 from crowdlab.cli.options import (
     DEFAULT_ENDPOINT,
@@ -26,7 +25,6 @@ from crowdlab.cli.options import (
     read_settings,
 )
 from crowdlab.cli.screen import bars, note, progress, show, show_json
-from crowdlab.display import name_report, report_table, report_text, write_report
 from crowdlab.marketplace.crowd import read_composition
 from crowdlab.templates import load_template
 
@@ -41,7 +39,6 @@ __all__ = [
     "labels",
     "preview",
     "publish",
-    "report",
     "review",
     "simulate",
     "status",
@@ -104,7 +101,14 @@ def estimate(
 ) -> None:
     """Say what a batch will cost, and how many bytes it will make."""
     with open_lab(ledger, endpoint, fees=fees) as lab:
-        show(lab.estimate(batch), as_json=as_json)
+        estimated = lab.estimate(batch)
+    show(estimated, as_json=as_json)
+    made = estimated.footprint
+    sizes = (
+        f"pages {show_bytes(made.pages)}, images {show_bytes(made.images)}, answers "
+        f"{show_bytes(made.answers)}, ledger {show_bytes(made.ledger)}"
+    )
+    note(f"{sizes}; memory at most {show_bytes(estimated.memory)}")
 
 
 def preview(
@@ -267,46 +271,6 @@ def expire(
     show(expired, as_json=as_json)
 
 
-def report(
-    batch: BatchName,
-    output: Output = None,
-    style: Annotated[
-        str | None,
-        typer.Option(
-            "--format", help="html, markdown or json; else as the file's name says."
-        ),
-    ] = None,
-    open_page: Annotated[
-        bool, typer.Option("--open", help="Open the file; by default the page.")
-    ] = False,
-    train: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Say what training this model takes."),
-    ] = None,
-    batch_size: Annotated[int, typer.Option(help="Of that training.")] = 32,
-    hours: Annotated[float | None, typer.Option(help="Of that training.")] = None,
-    ledger: LedgerPlace = DEFAULT_LEDGER,
-    endpoint: Endpoint = DEFAULT_ENDPOINT,
-    as_json: AsJSON = False,
-) -> None:
-    """Give the account of a batch: money, labels, time and memory."""
-    model = train and attrs.evolve(
-        find_model(train), batch_size=batch_size, hours=hours
-    )
-    with open_lab(ledger, endpoint) as lab:
-        account = lab.report(batch, training=model or None)
-    if style is not None and output is None and not open_page:
-        print(report_text([account], style))  # noqa: T201 - the answer
-        return
-    if output is not None or open_page:
-        page = output or Path(name_report(account.name, style))
-        write_report([account], page, style=style)
-        note(f"written: {page}")
-        if open_page:
-            typer.launch(str(page))
-    show(account, as_json=as_json, view=report_table(account))
-
-
 def export(
     batch: BatchName,
     style: Annotated[
@@ -359,6 +323,5 @@ VERBS = (
     workers,
     review,
     expire,
-    report,
     export,
 )

@@ -85,7 +85,7 @@ def _crowd(account: Report) -> Iterator[Figure]:
     if account.agreement is not None:
         found = account.agreement
         interval = f"{found.alpha_low:.2f} to {found.alpha_high:.2f}"
-        yield "agreement (alpha)", f"{found.alpha:.2f}, {interval}"
+        yield "agreement", f"{found.alpha:.2f} ({interval})"
     if pace.elapsed_seconds:
         yield "median time", _show_seconds(pace.elapsed_seconds)
     if pace.active_seconds:

@@ -1,4 +1,4 @@
-"""What a site shows to a worker: the groups of HITs, and the worker's own work."""
+"""What a site shows to a worker: the groups of HITs, and each HIT with its terms."""
 
 from decimal import Decimal
 
@@ -7,13 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from crowdlab.database import Statement
-from crowdlab.errors import WorkRefused
 from crowdlab.marketplace import frames
 from crowdlab.marketplace.call import Call, Row
-from crowdlab.marketplace.decisions import ASSIGNMENT_COLUMNS
 from crowdlab.marketplace.eligibility import Need, demand, needs, unmet
 from crowdlab.marketplace.frames import Frame
-from crowdlab.marketplace.lifecycle import find_by_key, left, question_of
+from crowdlab.marketplace.lifecycle import left, question_of
 from crowdlab.marketplace.schema import (
     assignments,
     hit_types,
@@ -21,7 +19,6 @@ from crowdlab.marketplace.schema import (
     is_live,
     requesters,
     worker_blocks,
-    workers,
 )
 from crowdlab.marketplace.text_search import pattern, searched
 from crowdlab.marketplace.work import find_open_hit
@@ -40,20 +37,16 @@ __all__ = [
     "AnyQuestion",
     "Group",
     "Offer",
-    "Work",
     "find_groups",
     "find_offer",
-    "find_owner",
     "find_question",
-    "find_queue",
-    "find_work",
     "is_open",
     "preview",
 ]
 
 AnyQuestion = HTMLQuestion | ExternalQuestion | QuestionForm
 
-#: How many groups, or assignments in progress, are shown at most.
+#: How many groups are shown at most.
 MOST_SHOWN = 200
 
 
@@ -118,30 +111,6 @@ class Offer:
     def is_allowed(self) -> bool:
         """Whether the worker has all that is needed."""
         return all(need.is_met for need in self.needs)
-
-
-@attrs.frozen
-class Work:
-    """An assignment, as the worker who accepted it sees it.
-
-    Attributes:
-        status: that of the assignment: Accepted, Returned, Abandoned, Submitted ...
-        feedback: what the requester said to the answer.
-        question_kind: what its page is: ``html``, ``external`` or ``form``.
-        deadline: in seconds since 1970.
-    """
-
-    assignment_id: str
-    hit_id: str
-    group_id: str
-    title: str
-    description: str
-    reward: Decimal
-    status: str
-    feedback: str
-    question_kind: str
-    deadline: int
-    frame: Frame
 
 
 #: That the worker has or had an assignment of the HIT.
@@ -213,15 +182,6 @@ _MINE = Statement(
         & is_live(assignments)
     )
 )
-_WORK = Statement(
-    ASSIGNMENT_COLUMNS.where(assignments.c.assignment_id == bindparam("name"))
-)
-_QUEUE = Statement(
-    ASSIGNMENT_COLUMNS.where(assignments.c.status == "Accepted")
-    .where(workers.c.worker_id == bindparam("who"))
-    .order_by(assignments.c.deadline, assignments.c.id)
-    .limit(MOST_SHOWN)
-)
 
 
 def find_groups(
@@ -246,38 +206,6 @@ def find_groups(
         for row in rows
         if not unmet(call, worker, row, "Discover")
     ]
-
-
-def find_queue(call: Call, worker_id: str, submit_to: str | None) -> list[Work]:
-    """What a worker has accepted and not yet submitted, most urgent first."""
-    rows = call.rows(_QUEUE, who=worker_id)
-    return [_work(call, row, submit_to) for row in rows]
-
-
-def find_work(
-    call: Call, worker_id: str, assignment_id: str, submit_to: str | None
-) -> Work:
-    """An assignment of a worker.
-
-    Raises:
-        WorkRefused: the worker has none such.
-    """
-    row = call.one(_WORK, name=assignment_id)
-    if row is None or row.worker_id != worker_id:
-        raise _unknown(assignment_id)
-    return _work(call, row, submit_to)
-
-
-def find_owner(call: Call, assignment_id: str) -> str:
-    """The id of the worker who accepted an assignment.
-
-    Raises:
-        WorkRefused: there is no such assignment.
-    """
-    row = call.one(_WORK, name=assignment_id)
-    if row is None:
-        raise _unknown(assignment_id)
-    return str(row.worker_id)
 
 
 def preview(call: Call, worker_id: str, hit_id: str, submit_to: str | None) -> Frame:
@@ -322,10 +250,6 @@ def find_question(call: Call, hit_id: str) -> AnyQuestion:
     return parse_question(question_of(call, find_open_hit(call, hit_id)))
 
 
-def _unknown(assignment_id: str) -> WorkRefused:
-    return WorkRefused("unknown-assignment", f"there is no assignment {assignment_id}")
-
-
 def _mine(call: Call, worker: Row, hit: Row) -> str:
     found = call.one(_MINE, who=worker.id, key=hit.id)
     return "" if found is None else str(found.assignment_id)
@@ -345,27 +269,4 @@ def _group(row: Row, required: tuple[Need, ...]) -> Group:
         needs=required,
         created=row.newest,
         expires=row.expires,
-    )
-
-
-def _work(call: Call, row: Row, submit_to: str | None) -> Work:
-    hit = find_by_key(call, row.hit)
-    return Work(
-        assignment_id=row.assignment_id,
-        hit_id=hit.hit_id,
-        group_id=hit.hit_group_id,
-        title=hit.title,
-        description=hit.description,
-        reward=from_cents(hit.reward),
-        status=row.status,
-        feedback=row.feedback or "",
-        question_kind=hit.question_kind,
-        deadline=row.deadline,
-        frame=frames.frame(
-            call,
-            hit,
-            assignment_id=row.assignment_id,
-            worker_id=row.worker_id,
-            submit_to=submit_to,
-        ),
     )

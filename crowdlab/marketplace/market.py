@@ -1,8 +1,7 @@
 """The marketplace: one engine behind every door."""
 
-import hashlib
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -10,60 +9,38 @@ from time import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
-import sqlalchemy as sa
-from sqlalchemy import bindparam
-
-from crowdlab.accounting.fees import MTURK, NO_FEES, FeeSchedule
-from crowdlab.database import Database
-from crowdlab.errors import BadInput, MTurkError
+from crowdlab.accounting.fees import FeeSchedule
 from crowdlab.marketplace import (
-    accounts,
     board,
-    layouts,
     messages,
-    panels,
-    problems,
     qualification_requests,
+    queue,
     work,
     workers,
 )
-from crowdlab.marketplace.board import AnyQuestion, Group, Offer, Work
-from crowdlab.marketplace.call import Call, House, Ids
+from crowdlab.marketplace.board import AnyQuestion, Group, Offer
+from crowdlab.marketplace.call import Call
 from crowdlab.marketplace.clock import Clock
 from crowdlab.marketplace.couriers import Courier
-from crowdlab.marketplace.faults import Faults
+from crowdlab.marketplace.engine import ENVIRONMENTS, NOBODY, Engine
 from crowdlab.marketplace.frames import Frame
 from crowdlab.marketplace.messages import Message
-from crowdlab.marketplace.operations import OPERATIONS
-from crowdlab.marketplace.outbox import Deliver, Outbox
-from crowdlab.marketplace.panels import PARAMETERS, Panel, Participant
-from crowdlab.marketplace.problems import Problem
-from crowdlab.marketplace.refusals import Refusal
-from crowdlab.marketplace.schema import settings
-from crowdlab.marketplace.shapes import check
-from crowdlab.marketplace.site_schema import MIGRATIONS
-from crowdlab.marketplace.sweep import sweep
+from crowdlab.marketplace.outbox import Deliver
+from crowdlab.marketplace.queue import Work
+from crowdlab.marketplace.requester import Requester
 from crowdlab.marketplace.workers import Traits
-from crowdlab.money import from_cents
 
 if TYPE_CHECKING:
     from botocore.config import Config
     from mypy_boto3_mturk import MTurkClient
 
-__all__ = ["ENVIRONMENTS", "Marketplace", "Requester"]
+__all__ = ["ENVIRONMENTS", "OWNER", "Marketplace"]
 
-#: What the store of each environment is; on PostgreSQL one database holds both.
-KINDS = {"production": "marketplace", "sandbox": "marketplace_sandbox"}
-ENVIRONMENTS = tuple(KINDS)
+#: The account of whoever opens a marketplace.
 OWNER = "requester"
-#: Who acts where no requester does: a worker.
-NOBODY = 0
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_SETTING = sa.select(settings.c.value).where(settings.c.name == bindparam("known"))
-_OPENINGS = settings.update().where(settings.c.name == "openings")
 
 
 class Marketplace:
@@ -102,33 +79,26 @@ class Marketplace:
         environment: str = "production",
         deliver: Deliver | None = None,
     ) -> None:
-        if environment not in ENVIRONMENTS:
-            choices = ", ".join(ENVIRONMENTS)
-            raise BadInput(f"environment: {environment!r} is none of {choices}")
-        self.clock: Clock = clock or time
-        self.environment = environment
-        self.faults = Faults()
-        self._database = Database(path, kind=KINDS[environment], migrations=MIGRATIONS)
-        with self._database.transaction() as connection:
-            self._house = _furnish(connection, environment, seed)
-        self._outbox = Outbox(
-            self._database, self.clock, self._house.mail, deliver or Courier()
+        self._engine = Engine(
+            path, clock or time, seed, environment, deliver or Courier()
         )
-        self._requester = Requester(self, self._key_of(OWNER))
+        self.environment = environment
+        self.clock, self.faults = self._engine.clock, self._engine.faults
+        self._owner = self.requester(OWNER)
 
     def __repr__(self) -> str:
         """Says where it is kept, and whether money counts."""
-        return f"Marketplace({self._database.location!r}, {self.environment!r})"
+        return f"Marketplace({self.location!r}, {self.environment!r})"
 
     @property
     def location(self) -> str:
         """Where it is kept."""
-        return self._database.location
+        return self._engine.database.location
 
     @property
     def fees(self) -> FeeSchedule:
         """What it takes beyond rewards and bonuses."""
-        return self._house.fees
+        return self._engine.house.fees
 
     def __enter__(self) -> Self:
         """Itself; it is closed at the end of the block."""
@@ -145,7 +115,7 @@ class Marketplace:
 
     def close(self) -> None:
         """Closes the store; nothing is lost."""
-        self._database.close()
+        self._engine.database.close()
 
     @contextmanager
     def group(self) -> Iterator[None]:
@@ -153,9 +123,8 @@ class Marketplace:
 
         An error that leaves the block undoes all of them.
         """
-        with self._database.transaction():
+        with self._engine.group():
             yield
-        self._outbox.empty()
 
     # The requester's side.
 
@@ -165,18 +134,18 @@ class Marketplace:
         Raises:
             MTurkError: the operation is refused.
         """
-        return self._requester.call(operation, params)
+        return self._owner.call(operation, params)
 
     def client(self, *, config: "Config | None" = None) -> "MTurkClient":
         """A real boto3 client whose requests come here, without any network.
 
         ``config`` is botocore's, for one who has retries of their own.
         """
-        return self._requester.client(config=config)
+        return self._owner.client(config=config)
 
     def requester(self, name: str) -> "Requester":
         """The side of another requester, with HITs and money of their own."""
-        return Requester(self, self._key_of(name))
+        return Requester(self._engine, name)
 
     def add_layout(self, html: str, *, frame_height: int = 0) -> str:
         """Keeps a page with ``${name}`` in it for the owner's HITs; its HITLayoutId.
@@ -186,11 +155,11 @@ class Marketplace:
         Raises:
             BadInput: the page is empty, or the height below zero.
         """
-        return self._requester.add_layout(html, frame_height=frame_height)
+        return self._owner.add_layout(html, frame_height=frame_height)
 
     def sent_events(self) -> list[dict[str, Any]]:
         """The documents of all notifications delivered so far, oldest first."""
-        return self._outbox.sent()
+        return self._engine.outbox.sent()
 
     def deposit(self, amount: str | int | Decimal) -> None:
         """Puts dollars into the owner's account.
@@ -198,7 +167,7 @@ class Marketplace:
         Raises:
             BadMoney: it is no exact positive amount.
         """
-        self._requester.deposit(amount)
+        self._owner.deposit(amount)
 
     def withdraw(self, amount: str | int | Decimal) -> None:
         """Takes dollars out of the owner's account again.
@@ -206,12 +175,12 @@ class Marketplace:
         Raises:
             BadMoney: it is nothing, or more than the balance.
         """
-        self._requester.withdraw(amount)
+        self._owner.withdraw(amount)
 
     @property
     def balance(self) -> Decimal:
         """What the owner may still spend."""
-        return self._requester.balance
+        return self._owner.balance
 
     # The worker's side.
 
@@ -248,14 +217,14 @@ class Marketplace:
             masters=masters,
             adult=adult,
         )
-        return self._act(NOBODY, workers.register, worker_id, traits)
+        return self.visit(workers.register, worker_id, traits)
 
     def search(self, worker_id: str, query: str | None = None) -> list[Group]:
         """The groups with work that a worker may discover and take, newest first.
 
         A query finds those with the text in their title, description or keywords.
         """
-        return self._act(NOBODY, board.find_groups, worker_id, query=query)
+        return self.visit(board.find_groups, worker_id, query=query)
 
     def request_qualification(
         self,
@@ -271,8 +240,7 @@ class Marketplace:
         Raises:
             WorkRefused: it is not to be had, or not yet again.
         """
-        return self._act(
-            NOBODY,
+        return self.visit(
             qualification_requests.request_qualification,
             worker_id,
             qualification_type_id,
@@ -281,7 +249,7 @@ class Marketplace:
 
     def messages(self, worker_id: str) -> list[Message]:
         """What a worker was told by requesters, the newest first."""
-        return self._act(NOBODY, messages.received, worker_id)
+        return self.visit(messages.received, worker_id)
 
     def preview(
         self, worker_id: str, hit_id: str, *, submit_to: str | None = None
@@ -294,7 +262,7 @@ class Marketplace:
         Raises:
             WorkRefused: there is no such HIT, or not for them.
         """
-        return self._act(NOBODY, board.preview, worker_id, hit_id, submit_to)
+        return self.visit(board.preview, worker_id, hit_id, submit_to)
 
     def accept(self, worker_id: str, hit_id: str) -> str:
         """Takes an assignment for a worker, and gives its id.
@@ -302,7 +270,7 @@ class Marketplace:
         Raises:
             WorkRefused: there is none for them.
         """
-        return self._act(NOBODY, work.accept, worker_id, hit_id)
+        return self.visit(work.accept, worker_id, hit_id)
 
     def submit(self, worker_id: str, assignment_id: str, fields: work.Fields) -> bool:
         """Hands in a worker's answer; a second time changes nothing and gives ``False``.
@@ -313,7 +281,7 @@ class Marketplace:
         Raises:
             WorkRefused: it is not theirs to submit, or no longer.
         """
-        return self._act(NOBODY, work.submit, worker_id, assignment_id, fields)
+        return self.visit(work.submit, worker_id, assignment_id, fields)
 
     def return_(self, worker_id: str, assignment_id: str) -> None:
         """Gives an assignment back.
@@ -321,13 +289,13 @@ class Marketplace:
         Raises:
             WorkRefused: it is not theirs to return.
         """
-        self._act(NOBODY, work.return_, worker_id, assignment_id)
+        self.visit(work.return_, worker_id, assignment_id)
 
     # What a site needs beside.
 
     def groups(self, worker_id: str, group_id: str = "") -> list[Group]:
         """The groups with work for a worker, newest first; or only one of them."""
-        return self._act(NOBODY, board.find_groups, worker_id, group_id)
+        return self.visit(board.find_groups, worker_id, group_id)
 
     def offer(
         self, worker_id: str, hit_id: str, *, submit_to: str | None = None
@@ -337,11 +305,11 @@ class Marketplace:
         Raises:
             WorkRefused: there is no such HIT, or not for them.
         """
-        return self._act(NOBODY, board.find_offer, worker_id, hit_id, submit_to)
+        return self.visit(board.find_offer, worker_id, hit_id, submit_to)
 
     def queue(self, worker_id: str, *, submit_to: str | None = None) -> list[Work]:
         """What a worker has accepted and not yet submitted, most urgent first."""
-        return self._act(NOBODY, board.find_queue, worker_id, submit_to)
+        return self.visit(queue.find_queue, worker_id, submit_to)
 
     def work(
         self, worker_id: str, assignment_id: str, *, submit_to: str | None = None
@@ -351,7 +319,7 @@ class Marketplace:
         Raises:
             WorkRefused: the worker has none such.
         """
-        return self._act(NOBODY, board.find_work, worker_id, assignment_id, submit_to)
+        return self.visit(queue.find_work, worker_id, assignment_id, submit_to)
 
     def worker_of(self, assignment_id: str) -> str:
         """The id of the worker who accepted an assignment.
@@ -359,7 +327,7 @@ class Marketplace:
         Raises:
             WorkRefused: there is no such assignment.
         """
-        return self._act(NOBODY, board.find_owner, assignment_id)
+        return self.visit(queue.find_owner, assignment_id)
 
     def question(self, hit_id: str) -> AnyQuestion:
         """The question of a HIT, for those who put it on a page.
@@ -367,189 +335,14 @@ class Marketplace:
         Raises:
             WorkRefused: there is no such HIT.
         """
-        return self._act(NOBODY, board.find_question, hit_id)
+        return self.visit(board.find_question, hit_id)
 
     def visit(
         self, act: Callable[Concatenate[Call, P], T], *values: P.args, **named: P.kwargs
     ) -> T:
         """What one of the functions of this room does or finds for a worker."""
-        return self._act(NOBODY, act, *values, **named)
+        return self._engine.act(NOBODY, act, *values, **named)
 
     def sign(self, text: str) -> str:
         """A signature of a text that whoever opens this marketplace's store can make."""
-        key = self._house.secret
-        return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
-
-    def _act(
-        self,
-        requester: int,
-        act: Callable[Concatenate[Call, P], T],
-        *values: P.args,
-        **named: P.kwargs,
-    ) -> T:
-        with self._database.transaction() as connection:
-            call = Call(connection, int(self.clock()), requester, self._house)
-            sweep(call)
-            result = act(call, *values, **named)
-        self._outbox.empty()
-        return result
-
-    def _key_of(self, name: str) -> int:
-        return self._act(NOBODY, accounts.find_requester, name)
-
-    def _operate(
-        self, requester: int, operation: str, params: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        try:
-            with self.faults.around(operation):
-                check(operation, params)
-                return self._act(requester, OPERATIONS[operation], params)
-        except Refusal as refusal:
-            raise self._stamped(refusal) from None
-
-    def _stamped(self, refusal: Refusal) -> MTurkError:
-        text = refusal.text
-        if refusal.stamped:
-            unit = " s" if self._house.is_sandbox else ""
-            text += f" ({int(self.clock() * 1000)}{unit})"
-        return MTurkError(
-            refusal.code, text, turk_code=refusal.full_turk_code, status=refusal.status
-        )
-
-
-class Requester:
-    """One requester's side of a marketplace: the API, and an account."""
-
-    def __init__(self, market: Marketplace, key: int) -> None:
-        self._market, self._key = market, key
-
-    @property
-    def location(self) -> str:
-        """Where the marketplace is kept."""
-        return self._market.location
-
-    @property
-    def fees(self) -> FeeSchedule:
-        """What the marketplace takes beyond rewards and bonuses."""
-        return self._market.fees
-
-    def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Does an operation of the API for this requester.
-
-        Raises:
-            MTurkError: the operation is refused.
-        """
-        return self._market._operate(self._key, operation, params)  # noqa: SLF001 - ours
-
-    def read(
-        self,
-        find: Callable[Concatenate[Call, P], T],
-        *values: P.args,
-        **named: P.kwargs,
-    ) -> T:
-        """What one of the finding functions of this room finds for this requester."""
-        return self._market._act(self._key, find, *values, **named)  # noqa: SLF001 - ours
-
-    @contextmanager
-    def group(self) -> Iterator[None]:
-        """Many calls that become durable together."""
-        with self._market.group():
-            yield
-
-    def client(self, *, config: "Config | None" = None) -> "MTurkClient":
-        """A real boto3 client whose requests come here, without any network."""
-        from crowdlab.marketplace.boto import bound_client  # noqa: PLC0415 - slow import
-
-        return bound_client(self.call, self._market.environment, config)
-
-    def add_layout(self, html: str, *, frame_height: int = 0) -> str:
-        """Keeps a page with ``${name}`` in it, and gives its HITLayoutId."""
-        return self._market._act(self._key, layouts.add_layout, html, frame_height)  # noqa: SLF001 - ours
-
-    def open_panel(
-        self,
-        work: str,
-        *,
-        completion_url: str,
-        completion_code: str,
-        most: int | None = None,
-        parameters: Sequence[str] = PARAMETERS,
-    ) -> Panel:
-        """Opens a way in for people of another site; see :mod:`~crowdlab.marketplace.panels`.
-
-        Args:
-            work: the name of a batch, or the id of a HIT type, its group or a HIT of it.
-            completion_url: where people go when they are done.
-            completion_code: what they show there.
-            most: how many assignments are enough; all there are by default.
-            parameters: how the link calls participant, study and session.
-
-        Raises:
-            BadInput: there can be no such panel.
-            NotFound: this requester has no such work.
-        """
-        return self.read(
-            panels.open_panel,
-            work,
-            completion_url=completion_url,
-            completion_code=completion_code,
-            most=most,
-            parameters=parameters,
-        )
-
-    def close_panel(self, name: str) -> None:
-        """Lets nobody new in through a panel; who is in can finish."""
-        self.read(panels.close_panel, name)
-
-    def panels(self) -> list[Panel]:
-        """The panels that were opened, newest first."""
-        return self.read(panels.find_panels)
-
-    def participants(self, name: str) -> list[Participant]:
-        """Who came through a panel: personal data of the other site."""
-        return self.read(panels.find_participants, name)
-
-    def problems(self, hit_id: str = "") -> list[Problem]:
-        """What workers reported about the HITs, or about one, newest first."""
-        return self.read(problems.find_problems, hit_id)
-
-    def deposit(self, amount: str | int | Decimal) -> None:
-        """Puts dollars into the account."""
-        self._market._act(self._key, accounts.deposit, amount)  # noqa: SLF001 - ours
-
-    def withdraw(self, amount: str | int | Decimal) -> None:
-        """Takes dollars out of the account again."""
-        self._market._act(self._key, accounts.withdraw, amount)  # noqa: SLF001 - ours
-
-    @property
-    def balance(self) -> Decimal:
-        """What may still be spent."""
-        return from_cents(self._market._act(self._key, accounts.available))  # noqa: SLF001 - ours
-
-
-def _furnish(
-    connection: sa.Connection, environment: str, seed: int | random.Random | None
-) -> House:
-    secret = connection.execute(_SETTING, {"known": "secret"}).scalar_one()
-    fees = NO_FEES if environment == "sandbox" else MTURK
-    ids = Ids(_source(connection, seed))
-    return House(environment, fees, ids, bytes.fromhex(secret))
-
-
-def _source(
-    connection: sa.Connection, seed: int | random.Random | None
-) -> random.Random:
-    if seed is None:
-        return random.SystemRandom()
-    if isinstance(seed, random.Random):
-        return seed
-    # Ids must not repeat when a file is opened again with the same seed.
-    return random.Random(f"{seed}/{_opening(connection)}")  # noqa: S311 - names
-
-
-def _opening(connection: sa.Connection) -> int:
-    number = int(connection.execute(_SETTING, {"known": "openings"}).scalar() or 0) + 1
-    row = {"name": "openings", "value": str(number)}
-    statement = settings.insert() if number == 1 else _OPENINGS
-    connection.execute(statement.values(row))
-    return number
+        return self._engine.sign(text)

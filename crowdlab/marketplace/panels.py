@@ -110,7 +110,10 @@ _PARTICIPANTS = Statement(
     .order_by(participants.c.id)
 )
 _DONE = Statement(
-    sa.select(sa.func.count(assignments.c.submitted).label("n"))
+    sa.select(
+        sa.func.count(assignments.c.submitted).label("n_submitted"),
+        sa.func.count(assignments.c.id).label("n_taken"),
+    )
     .select_from(
         assignments.join(hits).join(panels, panels.c.hit_type == hits.c.hit_type)
     )
@@ -174,16 +177,23 @@ class Progress:
 
     Attributes:
         n_submitted: how many assignments they have handed in.
+        n_taken: these, and those that they have in hand.
         most: how many are enough, where that is said.
     """
 
     n_submitted: int
+    n_taken: int
     most: int | None
 
     @property
     def is_enough(self) -> bool:
         """Whether nothing more is asked."""
         return self.most is not None and self.n_submitted >= self.most
+
+    @property
+    def has_room(self) -> bool:
+        """Whether they may take one more."""
+        return self.most is None or self.n_taken < self.most
 
 
 def open_panel(
@@ -299,7 +309,7 @@ def find_progress(call: Call, worker_id: str, name: str) -> Progress:
     """
     worker, panel = find_worker(call, worker_id), _known(call, name)
     done = call.one(_DONE, known=name, who=worker.id)
-    return Progress(int(done.n), panel.most)
+    return Progress(int(done.n_submitted), int(done.n_taken), panel.most)
 
 
 def _need_sound(

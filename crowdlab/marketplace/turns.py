@@ -5,8 +5,9 @@ from sqlalchemy import bindparam
 
 from crowdlab.database import Statement
 from crowdlab.errors import WorkRefused
-from crowdlab.marketplace.board import TAKEN, UNWANTED, find_work, is_open
+from crowdlab.marketplace.board import TAKEN, UNWANTED, is_open
 from crowdlab.marketplace.call import Call
+from crowdlab.marketplace.queue import find_work
 from crowdlab.marketplace.schema import hit_types, hits
 from crowdlab.marketplace.work import accept, find_open_hit, return_
 from crowdlab.marketplace.workers import find_worker

@@ -1,6 +1,5 @@
 """A worker's own affairs: work and pay, messages, Qualifications and their tests."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 import attrs
@@ -8,14 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crowdlab.marketplace import Marketplace
-from crowdlab.marketplace.messages import count_unread, mark_read
+from crowdlab.marketplace.messages import mark_read
 from crowdlab.marketplace.records import find_record
 from crowdlab.marketplace.standings import find_standing, find_standings, find_test
 from crowdlab.server.exams import seal
 from crowdlab.server.forms import Fields, text_of
+from crowdlab.server.parts import MarketPart
 from crowdlab.server.site import SANDBOX
-from crowdlab.server.visiting import Pages, posted, redirect, seen
+from crowdlab.server.visiting import posted, redirect, seen
 from crowdlab.server.visitors import Visitor
 
 __all__ = ["Affairs"]
@@ -25,16 +24,8 @@ MOST_DIGITS = 18
 
 
 @attrs.frozen
-class Affairs:
+class Affairs(MarketPart):
     """The pages of one market that are about the worker."""
-
-    market: Marketplace
-    pages: Pages
-
-    @property
-    def home(self) -> str:
-        """The path under which its pages are."""
-        return f"/{self.market.environment}/"
 
     def routes(self) -> list[Route]:
         """Its pages and actions, below its market's path."""
@@ -53,13 +44,13 @@ class Affairs:
     def show_record(self, _request: Request, visitor: Visitor) -> Response:
         """What the worker has done and earned."""
         record = self.market.visit(find_record, visitor.worker_id)
-        return self._render("earnings", visitor, place="earnings", record=record)
+        return self.render("earnings", visitor, place="earnings", record=record)
 
     @seen
     def list_messages(self, _request: Request, visitor: Visitor) -> Response:
         """What requesters wrote."""
         messages = self.market.messages(visitor.worker_id)
-        return self._render("messages", visitor, place="messages", messages=messages)
+        return self.render("messages", visitor, place="messages", messages=messages)
 
     @posted
     def mark_read(
@@ -74,7 +65,7 @@ class Affairs:
     @seen
     def list_qualifications(self, _request: Request, visitor: Visitor) -> Response:
         """What the worker holds, has asked for, and can ask for."""
-        return self._render(
+        return self.render(
             "qualifications",
             visitor,
             place="qualifications",
@@ -86,7 +77,7 @@ class Affairs:
         """One Qualification, and how to get it."""
         type_id = request.path_params["type_id"]
         standing = self.market.visit(find_standing, visitor.worker_id, type_id)
-        return self._render(
+        return self.render(
             "qualification", visitor, place="qualifications", standing=standing
         )
 
@@ -115,22 +106,11 @@ class Affairs:
         place = f"{self.pages.origins.frames}/test{self.home}{type_id}"
         # The form is ours, so it may keep its origin, where that is another.
         apart = " allow-same-origin" if self.pages.origins.are_apart else ""
-        return self._render(
+        return self.render(
             "test",
             visitor,
             place="qualifications",
             standing=standing,
             url=f"{place}?{urlencode(told)}",
             sandbox=f"{SANDBOX}{apart}",
-        )
-
-    def _render(self, page: str, visitor: Visitor, **facts: Any) -> Response:
-        return self.pages.render(
-            page,
-            visitor,
-            environment=self.market.environment,
-            home=self.home,
-            n_unread=self.market.visit(count_unread, visitor.worker_id),
-            now=int(self.market.clock()),
-            **facts,
         )

@@ -61,22 +61,19 @@ def make_app(
     if environment not in ENVIRONMENTS:
         choices = ", ".join(ENVIRONMENTS)
         raise BadInput(f"environment: {environment!r} is none of {choices}")
-    hosts = LOOPBACK | {origins.site_host, origins.frames_host}
-    api = API(markets, keys or {}, environment, hosts)
+    ring, hosts = keys or {}, LOOPBACK | {origins.site_host, origins.frames_host}
+    api = API(markets, ring, environment, hosts)
     frames = Frames(markets, origins)
     home = assets or folder_beside(markets.production.location)
     desk = make_desk(
         markets,
-        keys or {},
+        ring,
         hosts=hosts,
         environment=environment,
-        is_secure=origins.site.startswith("https:"),
+        is_secure=origins.is_secure,
     )
-    way_in = entry or Entry()
-    task = [
-        Route("/hit/{hit_id}", frames.show),
-        *Exams(markets, origins).routes(),
-    ]
+    task = [Route("/hit/{hit_id}", frames.show), *Exams(markets, origins).routes()]
+    site = [desk, *_site(markets, origins, environment, entry or Entry())]
     app = Starlette(
         routes=[
             Route("/", api.serve, methods=["POST"]),
@@ -84,9 +81,7 @@ def make_app(
             Route("/mturk/externalSubmit", frames.explain),
             Mount("/static", StaticFiles(directory=STATIC)),
             *Assets(api, origins, home).routes(),
-            *_pages(
-                origins, task, [desk, *_site(markets, origins, environment, way_in)]
-            ),
+            *_pages(origins, task, site),
         ],
         middleware=[Middleware(BodyLimit)],
     )
@@ -111,9 +106,8 @@ def _pages(
 def _site(
     markets: Markets, origins: Origins, environment: str, entry: Entry
 ) -> list[BaseRoute]:
-    is_secure = origins.site.startswith("https:")
     sign, version = markets.production.sign, entry.consent.version
-    visitors = Visitors(markets.people, sign, is_secure, version)
+    visitors = Visitors(markets.people, sign, origins.is_secure, version)
     pages = Pages(visitors, origins, entry)
     return [
         Route("/", _sender(f"/{environment}/")),
@@ -132,7 +126,7 @@ def _market(markets: Markets, market: Marketplace, pages: Pages) -> list[BaseRou
     return [
         *Site(market, pages).routes(),
         *Affairs(market, pages).routes(),
-        *Passing(market, markets.people, pages).routes(),
+        *Passing(market, pages, markets.people).routes(),
     ]
 
 

@@ -13,7 +13,7 @@ from crowdlab.errors import WorkRefused
 from crowdlab.marketplace import Marketplace
 from crowdlab.marketplace.frames import NOT_ACCEPTED
 from crowdlab.questions import ExternalQuestion, HTMLQuestion, QuestionForm
-from crowdlab.server.forms import Fields, read_fields
+from crowdlab.server.forms import Fields, read_fields, text_of
 from crowdlab.server.framing import show_form, show_notice
 from crowdlab.server.markets import Markets
 from crowdlab.server.origins import Origins
@@ -88,7 +88,9 @@ class Frames:
         try:
             question = self.markets.question(request.path_params["hit_id"])
         except WorkRefused as refusal:
-            return self._notice("This task is gone", said(refusal), status=404)
+            return show_notice(
+                self.origins, "This task is gone", said(refusal), status=404
+            )
         if isinstance(question, ExternalQuestion):
             return RedirectResponse(question.url)
         if isinstance(question, HTMLQuestion):
@@ -105,19 +107,19 @@ class Frames:
     def explain(self, _request: Request) -> Response:
         """What somebody sees who opens the address of answers by hand."""
         text = "A task's page posts its answer here; there is nothing to see."
-        return self._notice("Answers only", text, status=405)
+        return show_notice(self.origins, "Answers only", text, status=405)
 
     def _submit(self, fields: Fields) -> Response:
-        given = fields.get("assignmentId", "")
-        assignment_id = given if isinstance(given, str) else given[0]
+        assignment_id = text_of(fields, "assignmentId")
         if assignment_id in {"", NOT_ACCEPTED}:
             text = "Accept the task first; what you see is a preview."
-            return self._notice("Nothing was submitted", text, status=400)
+            return show_notice(self.origins, "Nothing was submitted", text, status=400)
         try:
             market, worker_id = self.markets.with_assignment(assignment_id)
             return self._receive(market, worker_id, assignment_id, fields)
         except WorkRefused as refusal:
-            return self._notice(
+            return show_notice(
+                self.origins,
                 "Your answer was not taken",
                 said(refusal),
                 status=409,
@@ -134,9 +136,11 @@ class Frames:
             if complaints := question.complaints(fields):
                 return self._form(question, assignment_id, fields, complaints)
         if market.submit(worker_id, assignment_id, fields):
-            return self._notice("Thank you", "Your answer was received.", done=True)
+            return show_notice(
+                self.origins, "Thank you", "Your answer was received.", done=True
+            )
         text = "Your answer had been received already; nothing was changed."
-        return self._notice("Thank you", text, done=True)
+        return show_notice(self.origins, "Thank you", text, done=True)
 
     def _form(
         self,
@@ -153,19 +157,6 @@ class Frames:
             fields=fields,
             complaints=complaints,
             is_preview=assignment_id == NOT_ACCEPTED,
-        )
-
-    def _notice(
-        self,
-        title: str,
-        text: str,
-        *,
-        status: int = 200,
-        done: bool = False,
-        kept: Mapping[str, str] | None = None,
-    ) -> Response:
-        return show_notice(
-            self.origins, title, text, status=status, done=done, kept=kept
         )
 
     def _headers(self) -> dict[str, str]:

@@ -44,6 +44,11 @@ class Origins:
         return str(urlsplit(self.frames).hostname)
 
     @property
+    def is_secure(self) -> bool:
+        """Whether the site is reached over https."""
+        return self.site.startswith("https:")
+
+    @property
     def are_apart(self) -> bool:
         """Whether browsers keep task pages and site apart by themselves."""
         return self.site_host != self.frames_host

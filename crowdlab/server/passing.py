@@ -1,31 +1,28 @@
 """The way through a panel: in with an outside id, to the work, and out with a code."""
 
-from typing import Any
-
 import attrs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from crowdlab.errors import WorkRefused
-from crowdlab.marketplace import Marketplace, panels, turns
+from crowdlab.marketplace import panels, turns
 from crowdlab.marketplace.panels import Panel
 from crowdlab.server.forms import Fields, text_of
+from crowdlab.server.parts import MarketPart
 from crowdlab.server.people import NEWCOMERS, People
 from crowdlab.server.sign_in import address_of
-from crowdlab.server.visiting import Pages, posted_by_anybody, redirect, said
+from crowdlab.server.visiting import posted_by_anybody, redirect, said
 from crowdlab.server.visitors import Visitor
 
 __all__ = ["Passing"]
 
 
 @attrs.frozen
-class Passing:
+class Passing(MarketPart):
     """The pages of panels on one market."""
 
-    market: Marketplace
     people: People
-    pages: Pages
 
     def routes(self) -> list[Route]:
         """Its pages and actions, below its market's path."""
@@ -46,7 +43,7 @@ class Passing:
         if visitor.scope == self._scope(panel) and not outside_id:
             return self._progress(panel, request, visitor)
         ids = [request.query_params.get(name, "") for name in panel.parameters]
-        page = self._render("join", visitor, panel=panel, ids=ids)
+        page = self.render("join", visitor, panel=panel, ids=ids)
         return self.pages.visitors.remember(visitor, page)
 
     @posted_by_anybody
@@ -80,21 +77,11 @@ class Passing:
         groups = self.market.groups(who, panel.group_id)
         queue = self.market.queue(who)
         following = self.market.visit(turns.find_next, who, panel.group_id)
-        return self._render(
+        return self.render(
             "panel",
             visitor,
             panel=panel,
             progress=progress,
             group=groups[0] if groups and following else None,
             work=next((w for w in queue if w.group_id == panel.group_id), None),
-        )
-
-    def _render(self, page: str, visitor: Visitor, **facts: Any) -> Response:
-        return self.pages.render(
-            page,
-            visitor,
-            environment=self.market.environment,
-            home=f"/{self.market.environment}/",
-            now=int(self.market.clock()),
-            **facts,
         )

@@ -1,6 +1,5 @@
 """The workers' site of one market: find work, look at it, do it, give it back."""
 
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import attrs
@@ -9,14 +8,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from crowdlab.errors import WorkRefused
-from crowdlab.marketplace import Frame, Marketplace, turns
-from crowdlab.marketplace.board import Work
-from crowdlab.marketplace.messages import count_unread
+from crowdlab.marketplace import Frame, turns
 from crowdlab.marketplace.panels import find_panel, find_progress
 from crowdlab.marketplace.problems import MOST_TEXT, REASONS, report_problem
+from crowdlab.marketplace.queue import Work
 from crowdlab.server.choosing import ORDERS, Choice
 from crowdlab.server.forms import Fields, text_of
-from crowdlab.server.visiting import Pages, posted, redirect, seen
+from crowdlab.server.parts import MarketPart
+from crowdlab.server.visiting import posted, redirect, seen
 from crowdlab.server.visitors import Visitor
 
 __all__ = ["SANDBOX", "Site"]
@@ -26,16 +25,8 @@ SANDBOX = "allow-scripts allow-forms allow-popups"
 
 
 @attrs.frozen
-class Site:
+class Site(MarketPart):
     """The pages of one market on which work is found and done."""
-
-    market: Marketplace
-    pages: Pages
-
-    @property
-    def home(self) -> str:
-        """The path under which its pages are."""
-        return f"/{self.market.environment}/"
 
     def routes(self) -> list[Route]:
         """Its pages and actions, below its path."""
@@ -57,7 +48,7 @@ class Site:
         """The HIT groups with work for the worker, and the work in progress."""
         choice = Choice.read(request.query_params)
         groups = self.market.search(visitor.worker_id, choice.text)
-        return self._render(
+        return self.render(
             "groups",
             visitor,
             place="work",
@@ -74,7 +65,7 @@ class Site:
         group_id = request.path_params["group_id"]
         after = request.query_params.get("after", "")
         hit_id = self._next(visitor, group_id, after) or self._next(visitor, group_id)
-        return redirect(f"{self.home}hits/{hit_id}" if hit_id else self._start(visitor))
+        return redirect(f"{self.home}hits/{hit_id}" if hit_id else self.start(visitor))
 
     @seen
     def show_hit(self, request: Request, visitor: Visitor) -> Response:
@@ -89,7 +80,7 @@ class Site:
         is_told = "told" in request.query_params
         if following and not (offer.n_left or offer.mine or is_told):
             return redirect(f"{self.home}hits/{following}")
-        return self._render(
+        return self.render(
             "offer",
             visitor,
             offer=offer,
@@ -104,7 +95,7 @@ class Site:
         """An assignment while it is worked on, or what became of it."""
         work = self._work(visitor, request.path_params["assignment_id"])
         page = "work" if work.status == "Accepted" else "outcome"
-        return self._render(
+        return self.render(
             page,
             visitor,
             work=work,
@@ -126,8 +117,9 @@ class Site:
         self._need_scope(visitor, offer.group_id)
         if offer.mine:
             return redirect(f"{self.home}assignments/{offer.mine}")
-        self._need_room(visitor)
-        assignment_id = self.market.visit(turns.take, visitor.worker_id, hit_id)
+        with self.market.group():
+            self._need_room(visitor)
+            assignment_id = self.market.visit(turns.take, visitor.worker_id, hit_id)
         is_other = self._work(visitor, assignment_id).hit_id != hit_id
         return self._to_work(assignment_id, fields, is_other=is_other)
 
@@ -136,14 +128,15 @@ class Site:
         """Accepts the next HIT of a group, and goes to the list after the last."""
         group_id, after = request.path_params["group_id"], text_of(fields, "after")
         self._need_scope(visitor, group_id)
-        if self._is_enough(visitor):
-            return redirect(self._start(visitor))
         hit_id = text_of(fields, "hit")
-        assignment_id = self.market.visit(
-            turns.take_next, visitor.worker_id, group_id, hit_id
-        )
+        with self.market.group():
+            if not self._has_room(visitor):
+                return redirect(self.start(visitor))
+            assignment_id = self.market.visit(
+                turns.take_next, visitor.worker_id, group_id, hit_id
+            )
         if assignment_id is None:
-            return redirect(f"{self._start(visitor)}?{urlencode({'after': after})}")
+            return redirect(f"{self.start(visitor)}?{urlencode({'after': after})}")
         return self._to_work(assignment_id, fields, after)
 
     @posted
@@ -152,7 +145,7 @@ class Site:
     ) -> Response:
         """Returns an assignment."""
         self.market.return_(visitor.worker_id, request.path_params["assignment_id"])
-        return redirect(self._start(visitor))
+        return redirect(self.start(visitor))
 
     @posted
     def skip(self, request: Request, visitor: Visitor, fields: Fields) -> Response:
@@ -160,7 +153,7 @@ class Site:
         assignment_id = request.path_params["assignment_id"]
         following = self.market.visit(turns.skip, visitor.worker_id, assignment_id)
         if following is None:
-            return redirect(self._start(visitor))
+            return redirect(self.start(visitor))
         return self._to_work(following, fields)
 
     @posted
@@ -218,34 +211,18 @@ class Site:
         place = f"{self.home}assignments/{assignment_id}"
         return redirect(f"{place}?{query}" if query else place)
 
-    def _start(self, visitor: Visitor) -> str:
-        """Where somebody chooses what to do next."""
-        return visitor.panel_home or self.home
-
     def _need_scope(self, visitor: Visitor, group_id: str) -> None:
         """Keeps those who came through a panel to what they came for."""
         _, _, name = visitor.scope.partition("/")
         if name and self.market.visit(find_panel, name).group_id != group_id:
             raise WorkRefused("elsewhere", "this is not the work that you came for")
 
-    def _is_enough(self, visitor: Visitor) -> bool:
+    def _has_room(self, visitor: Visitor) -> bool:
         _, _, name = visitor.scope.partition("/")
         if not name:
-            return False
-        return self.market.visit(find_progress, visitor.worker_id, name).is_enough
+            return True
+        return self.market.visit(find_progress, visitor.worker_id, name).has_room
 
     def _need_room(self, visitor: Visitor) -> None:
-        if self._is_enough(visitor):
-            raise WorkRefused("enough", "you have done all that was asked of you")
-
-    def _render(self, page: str, visitor: Visitor, **facts: Any) -> Response:
-        return self.pages.render(
-            page,
-            visitor,
-            environment=self.market.environment,
-            home=self.home,
-            start=self._start(visitor),
-            n_unread=self.market.visit(count_unread, visitor.worker_id),
-            now=int(self.market.clock()),
-            **facts,
-        )
+        if not self._has_room(visitor):
+            raise WorkRefused("enough", "you have all the work that was asked of you")

@@ -23,6 +23,7 @@ CHUNK = 200
 GONE = "hitdoesnotexist"
 NOTHING = Decimal("0.00")
 ABSENT = "absent"
+SANDBOX = "sandbox"
 
 Payment = tuple[str, Decimal, str]
 
@@ -45,7 +46,8 @@ def audit(
     differences = list(auditor.compare(progress))
     before = ledger.observations.newest(connection.environment)
     seen = _observe(ledger, connection, int(now))
-    differences += _compare_balances(connection.environment, before, seen)
+    if not _is_sandbox(connection):
+        differences += _compare_balances(connection.environment, before, seen)
     return Audited(
         name=record.batch.name,
         hits=ledger.hits.count(record.key),
@@ -168,6 +170,12 @@ def _observe(ledger: Ledger, connection: Connection, now: int) -> Observation:
 
 def _taken(accounts: Accounts) -> Decimal:
     return accounts.paid + accounts.reserved
+
+
+def _is_sandbox(connection: Connection) -> bool:
+    """Whether it is a place where no money moves, whatever is paid."""
+    market = getattr(connection.transport, "environment", "")
+    return SANDBOX in {connection.environment, market}
 
 
 def _compare_balances(

@@ -150,7 +150,8 @@ class Estimate(Receipt):
     hourly_wage: Decimal | None
     budget: Decimal | None
     environment: str
-    memory: int = attrs.field(metadata=DETAIL)
+    # Of this process, which another moment finds larger: the estimate is the same.
+    memory: int = attrs.field(metadata=DETAIL, eq=False)
     footprint: Footprint = attrs.field(metadata=DETAIL)
 
 

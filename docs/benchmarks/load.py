@@ -40,6 +40,8 @@ from crowdlab import Lab
 COPIES = 5
 REWARD = Decimal("0.05")
 CHOICES = ("yes", "no")
+#: What is compared of an answer: which task, and what was said.
+ANSWERED = ("item", "label", "feedback")
 KEYS = {"aws_access_key_id": "anybody", "aws_secret_access_key": "at all"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TOKEN = re.compile(r'name="token" value="(\w+)"')
@@ -246,14 +248,12 @@ def check(lab: Lab, client: Any, sent: dict[str, tuple[str, str, str]]) -> int:
     lab.collect("rain")
     lab.review("rain")
     found = {
-        row.assignment_id: tuple(
-            row.answer[name] for name in ("item", "label", "feedback")
-        )
-        for row in lab.answers("rain").itertuples()
-        if not row.problem
+        row["assignment_id"]: tuple(row["answer"][name] for name in ANSWERED)
+        for row in lab.answers("rain").to_dict("records")
+        if not row["problem"]
     }
     report, n = lab.report("rain"), len(sent)
-    assert (report.approved, report.committed) == (n, 0)
+    assert (report.approved, report.committed) == (n, Decimal(0))
     assert report.rewards == n * REWARD
     # Approving pays out of what publishing had set aside.
     assert balance(client) == before

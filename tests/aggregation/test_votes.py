@@ -142,8 +142,8 @@ def test_ids_keep_their_type(dtype: str) -> None:
             "column 'label': its values cannot be ids",
         ),
         ([("a", "b")], "row 1 is ('a', 'b'), not (task, worker, label)"),
-        (["abc"], "row 1 is 'abc', not (task, worker, label)"),
-        ("answers.csv", "a str is no table of answers"),
+        ([7], "row 1 is 7, not (task, worker, label)"),
+        (b"a,b,c", "a bytes is no table of answers"),
         (7, "a int is no table of answers"),
     ],
 )

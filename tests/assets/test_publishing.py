@@ -309,6 +309,33 @@ def test_sizes_are_filled_in(lab: Lab, create: Create, tmp_path: Path) -> None:
     assert (30, 40) == (task["width"], task["height"])
 
 
+@pytest.mark.parametrize("way", ["rows", "table", "folder", "map"])
+def test_our_own_templates_need_no_sizes(
+    lab: Lab, create: Create, tmp_path: Path, way: str
+) -> None:
+    """To mark a photo of this machine, or a map, its name is all that is told of it."""
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    (folder / "lying.jpg").write_bytes(lying(6))
+    table = tmp_path / "rows.csv"
+    table.write_text("image\nshelf/lying.jpg\n")
+    photo = str(folder / "lying.jpg")
+    sources: dict[str, Any] = {
+        "rows": [{"image": photo}],
+        "table": table,
+        "folder": folder,
+        "map": [{"map": {"url": photo}}],
+    }
+    template = "route-description" if way == "map" else "region-annotation"
+    classes = {} if way == "map" else {"classes": ["bottle", "box"]}
+    create(inputs=sources[way], template=template, parameters=classes)
+    lab.publish("pets")
+    (task,) = inputs(lab)
+    holder = task["map"] if way == "map" else task
+
+    assert (30, 40) == (holder["width"], holder["height"])
+
+
 def test_sizes_that_are_wrong_are_refused(create: Create, tmp_path: Path) -> None:
     """A width that is not the picture's own is an error of that row and field."""
     (tmp_path / "lying.jpg").write_bytes(lying(6))

@@ -32,7 +32,10 @@ HOSTILE = "<script>alert('x')</script>"
 def account(name: str = "rain", *, truth: bool = True, answered: bool = True) -> Report:
     """The account of a small batch."""
     with Lab(None, endpoint="memory") as lab:
-        rows = [{"task": f"{HOSTILE} {n}", "text": f"It rains {n}."} for n in range(12)]
+        rows = [
+            {"task": f"{HOSTILE} {n}", "text": f"{HOSTILE} rains {n}."}
+            for n in range(12)
+        ]
         known = {row["task"]: "yes" for row in rows} if truth else None
         batch = lab.create(
             name,
@@ -44,7 +47,7 @@ def account(name: str = "rain", *, truth: bool = True, answered: bool = True) ->
         )
         if answered:
             lab.publish(batch)
-            lab.simulate(batch, {"diligent": 5}, seed=1)
+            lab.simulate(batch, {"diligent": 3, "spammer": 2}, seed=1)
             lab.collect(batch)
             lab.labels(batch, "dawid-skene")
             lab.review(batch)
@@ -84,9 +87,11 @@ def test_page_is_html() -> None:
 
 
 def test_names_are_text() -> None:
-    """A task whose name is a script is shown, not run."""
-    page = report_page([account()])
+    """A task whose name and words are a script is shown, not run."""
+    shown = account()
+    page = report_page([shown])
 
+    assert HOSTILE in shown.doubts[0].text
     assert HOSTILE not in page
     assert "&lt;script&gt;" in page
 
@@ -137,7 +142,7 @@ def test_the_page_shows_the_whole_account(rich: Report) -> None:
         "Machines to train resnet-50",
         "The busiest workers",
     ]
-    for text in ("2 yes, 1 no", "agreement (alpha)", "returned, not answered"):
+    for text in ("2 yes, 1 no", "agreement", "returned, not answered"):
         assert text in page
 
 

@@ -59,7 +59,7 @@ def arrive(browser: Browser, town: Town, hands: Hands) -> Page:
     phone = {"viewport": {"width": 390, "height": 780}, "has_touch": True}
     desk = {"viewport": {"width": 1280, "height": 900}}
     is_touched = isinstance(hands, Fingers)
-    context = browser.new_context(**(phone if is_touched else desk))  # type: ignore[arg-type]
+    context = browser.new_context(**(phone if is_touched else desk))
     context.set_default_timeout(8000)
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))

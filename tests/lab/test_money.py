@@ -510,6 +510,17 @@ def test_an_answer_that_was_not_collected_is_named(
     assert first in {each.where for each in lab.audit(pets).differences}
 
 
+def test_a_sandbox_moves_no_money(rows: list[dict[str, object]]) -> None:
+    """Where nothing is charged, a balance that stands still is no difference."""
+    with Marketplace(environment="sandbox") as market, Lab(None, market) as lab:
+        lab.create("p", template="text-classification", inputs=rows, reward="0.05")
+        audits = [lab.audit("p")]
+        lab.publish("p")
+        audits.append(lab.audit("p"))
+
+        assert [(), ()] == [audited.differences for audited in audits]
+
+
 def test_an_embedded_marketplace_tells_its_prices(tmp_path: Path) -> None:
     """A sandbox is free, and the estimate says so; a wish for other prices counts."""
     rows = [{"text": "It rains.", "hypothesis": "It is wet."}]

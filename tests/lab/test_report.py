@@ -1,7 +1,9 @@
 """Every figure of a report is what happened."""
 
 import json
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -306,3 +308,21 @@ def test_tasks_of_several_kinds_have_no_agreement(lab: Lab) -> None:
 
     assert (None, None, ()) == (report.agreement, report.confusion, report.doubts)
     assert lab.estimate("regions").footprint.answers > 0
+
+
+def test_a_report_outlives_its_template(
+    lab: Lab, rows: list[dict[str, object]], tmp_path: Path
+) -> None:
+    """Where a template's folder is gone, the ledger still accounts for the batch."""
+    own = tmp_path / "own"
+    shutil.copytree(load_template("text-classification").folder, own)
+    lab.create("own", template=own, inputs=rows, reward="0.05")
+    lab.publish("own")
+    shutil.rmtree(own)
+    report = lab.report("own")
+
+    assert (5, Decimal("0.90"), None) == (
+        report.published,
+        report.committed,
+        report.agreement,
+    )

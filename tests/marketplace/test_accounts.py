@@ -16,7 +16,7 @@ from tests.marketplace.steps import LONG_AGO, Make, do, hit_parameters, refused
 
 def books_balance(market: Marketplace) -> bool:
     """Whether what was deposited is available, reserved or paid."""
-    with market._database.transaction() as connection:
+    with market._engine.database.transaction() as connection:
         account = connection.execute(select(requesters)).one()
     spent = account.reserved + account.rewards + account.fees + account.bonuses
     return bool(account.deposited == int(market.balance * 100) + spent)

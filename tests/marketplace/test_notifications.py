@@ -367,7 +367,7 @@ def test_no_settings_no_statement(market: Marketplace, make_hit: Make) -> None:
     """Without settings, nothing is asked or written for the sake of notifications."""
     statements: list[str] = []
     do(market, make_hit())
-    raw: Any = market._database._connected().connection.driver_connection
+    raw: Any = market._engine.database._connected().connection.driver_connection
     raw.set_trace_callback(statements.append)
 
     do(market, make_hit())

@@ -18,7 +18,10 @@ EXAMPLES = [
 SITE = """<!DOCTYPE html>
 <title>A marketplace</title>
 <link rel="icon" href="data:,">
-<script>const told = []; addEventListener("message", ({{ data }}) => told.push(data));</script>
+<script>
+const told = [];
+addEventListener("message", ({{ data }}) => data.crowdlab === "problem" && told.push(data));
+</script>
 <iframe sandbox="allow-scripts allow-forms" width=900 height=900 src="{url}"></iframe>
 """
 

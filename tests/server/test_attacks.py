@@ -242,3 +242,31 @@ def test_nobody_sees_the_work_of_others(server: Server, publish: Publish) -> Non
     assert bob.post(f"{place}/return").status == 409
     assert bob.post(f"{place}/skip").status == 409
     assert ana.get(place).status == 200
+
+
+def test_a_panel_gives_no_more_than_it_asks(server: Server, publish: Publish) -> None:
+    """Nobody hoards: what is in hand counts, also of what is accepted at once."""
+    hits = [publish() for _ in range(4)]
+    panel = server.markets.production.requester("requester").open_panel(
+        hits[0], completion_url="https://a.example", completion_code="C1", most=2
+    )
+    person = Browser(server)
+    person.get(f"/production/join/{panel.name}?PROLIFIC_PID=5f00aa")
+    person.post(f"/production/join/{panel.name}", participant="5f00aa")
+    home = person.get(f"/production/join/{panel.name}")
+
+    answers = at_once(
+        4,
+        lambda n: person.server.post(
+            f"/production/hits/{hits[n]}/accept",
+            {"token": person.token},
+            Cookie=person.cookie,
+        ),
+    )
+    following = person.post(f"/production/groups/{panel.group_id}/next")
+
+    assert home.status == 200
+    assert sorted(answer.status for answer in answers) == [303, 303, 409, 409]
+    assert following.headers["location"] == f"/production/join/{panel.name}"
+    taken = server.markets.production.requester("requester").participants(panel.name)
+    assert [each.n_submitted for each in taken] == [0]

@@ -98,7 +98,9 @@ def summarise(said: Said) -> str:
         'animal: cat'
     """
     labels = [label for _, label in said.votes]
-    if len(labels) > 1 and set(labels) <= {"yes", "no"}:
+    if said.has_arrived is not None:
+        text = "says: arrived" if said.has_arrived else "says: not arrived"
+    elif len(labels) > 1 and set(labels) <= {"yes", "no"}:
         text = f"yes to {labels.count('yes')} of {len(labels)}"
     elif len(labels) == 1 and isinstance(labels[0], list):
         text = f"{len(labels[0])} regions"

@@ -190,7 +190,8 @@ class People:
     def _password_of(self, worker_id: str) -> str | None:
         with self._database.transaction(durable=False) as connection:
             person = _BY_WORKER.first(connection, {"who": worker_id})
-        return person and person.password
+        kept: str | None = person and person.password
+        return kept
 
     def _named(self, name: str) -> Any:
         with self._database.transaction(durable=False) as connection:
