@@ -21,7 +21,7 @@ from crowdlab.accounting import (
     read_fees,
 )
 from crowdlab.assets import CHOICES, Home, ServerHome, folder_beside, open_home
-from crowdlab.errors import BadInput, NotFound
+from crowdlab.errors import BadInput, BadTemplate, NotFound
 from crowdlab.export import Labelled, exporters, pseudonyms
 from crowdlab.ledger import BatchRecord, Ledger
 from crowdlab.marketplace import Marketplace, Requester

@@ -1,10 +1,12 @@
 """Labels that hardly repeat: free text, of which nobody makes a list beforehand."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from crowdlab.aggregation import Votes, aggregate, methods
+from crowdlab.aggregation import Votes, aggregate, fast, methods
 from crowdlab.aggregation.cells import Cells
 from crowdlab.aggregation.engine import Chunk, Floats
 
@@ -108,8 +110,12 @@ def test_cells_are_found_among_more_cells() -> None:
     assert [0, 2] == more.find(few).tolist()
 
 
-def test_more_workers_and_labels_than_codes_count_to() -> None:
+@pytest.mark.parametrize("least_votes", [math.inf, 0.0], ids=["numpy", "numba"])
+def test_more_workers_and_labels_than_codes_count_to(
+    least_votes: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Pairs may be more than integers of four bytes tell apart; few of them occur."""
+    monkeypatch.setattr(fast, "WORTHWHILE", least_votes)
     n = 60_000
     ids = np.arange(n)
     votes = Votes(*(ids.astype(np.int32),) * 3, *(pd.Index(ids, name=None),) * 3)

@@ -94,7 +94,7 @@ def test_on_disk_the_same_is_found(
     """Beliefs, qualities and passes are those that memory gives, in any order."""
     path = tmp_path / "answers.csv"
     crowd.to_csv(path, index=False)
-    gold = {"7": "0", "8": "nobody says this"}
+    gold = {"7": "0", "8": "(nobody says this)"}
 
     held = aggregate(crowd, method, gold=gold)
     found = aggregate(path, method, gold=gold, on_disk=True)

@@ -162,3 +162,13 @@ def test_gold_labels_that_nobody_gave_may_repeat() -> None:
     found = aggregate(votes, "majority-vote", gold={"a": "x", "b": "x"})
 
     assert list(found.labels["label"]) == ["x", "x"]
+
+
+def test_small_integers_do_not_overflow() -> None:
+    """Differences of small integers may be larger than the integers can be."""
+    values = np.arange(-100, 100).astype(np.int8)
+
+    codes, book = encode(pd.Series(values), "task")
+
+    assert np.array_equal(np.arange(200), codes)
+    assert np.array_equal(values, book)

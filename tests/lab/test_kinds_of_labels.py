@@ -50,9 +50,8 @@ def fill(lab: Lab, template: str, rows: object, truth: object = None) -> str:
 @pytest.fixture
 def boxes(lab: Lab) -> str:
     """Three pictures, each with a box that most workers drew."""
-    return fill(
-        lab, "region-annotation", [a_picture(f"p{n}", 90 * n) for n in range(3)]
-    )
+    rows = [a_picture(f"p{n}", 90 * n) for n in range(3)]
+    return fill(lab, "region-annotation", rows, {"p0": [gold_box(0)]})
 
 
 @pytest.fixture
@@ -191,6 +190,21 @@ def test_a_crowd_that_knows_nothing_cannot_write(lab: Lab) -> None:
         lab.simulate("ways", CREW)
 
     assert 0 == lab.collect("ways").answers
+
+
+def test_careless_workers_say_nothing_that_a_page_refuses(lab: Lab) -> None:
+    """What is true elsewhere may not be possible here: then the truth is said."""
+    rows = [a_picture("wide", 390), a_picture("narrow", 10, width=200)]
+    lab.create("fruit", template="region-annotation", inputs=rows, reward="0.05")
+    lab.publish("fruit")
+
+    lab.simulate("fruit", {"spammer": 3}, seed=1)
+
+    collected = lab.collect("fruit")
+    assert (6, 0) == (collected.answers, collected.invalid)
+    table = lab.answers("fruit")
+    said = {label[0]["bbox"][0] for label in table["label"][table["task"] == "narrow"]}
+    assert {10} == said
 
 
 def test_careless_writers_say_what_is_true_elsewhere(lab: Lab) -> None:
