@@ -19,6 +19,7 @@ from crowdlab.templates import Template
 
 __all__ = [
     "CLASSES",
+    "Column",
     "INEXACT",
     "REGIONS",
     "Poll",

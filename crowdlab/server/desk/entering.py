@@ -13,6 +13,7 @@ from crowdlab.server.desk.office import Office
 from crowdlab.server.desk.views import View
 from crowdlab.server.forms import Fields, read_fields, text_of
 from crowdlab.server.people.attempts import Attempts, Limit
+from crowdlab.server.sign_in import address_of
 
 __all__ = ["Entering"]
 
@@ -20,6 +21,8 @@ __all__ = ["Entering"]
 KEYS_AS = Limit("access key", 10, 900)
 #: Wrong keys from one address: a whole lab may share it.
 KEYS_AT = Limit("desk address", 50, 900)
+
+WRONG = "wrong-secret"
 
 
 @attrs.frozen
@@ -74,29 +77,29 @@ class Entering:
         if not sessions.is_token(sessions.recognise(request), text_of(fields, "token")):
             return self._page(request, wanted, "This page had grown old. Again:", 403)
         access_key = text_of(fields, "access_key").strip()
-        address = request.client.host if request.client else ""
+        guesses = (KEYS_AS, access_key), (KEYS_AT, address_of(request))
         try:
-            self.attempts.need_few(KEYS_AS, access_key)
-            self.attempts.need_few(KEYS_AT, address)
+            with self.attempts.guess(*guesses):
+                self._need_secret(access_key, text_of(fields, "secret").strip())
         except WorkRefused as refusal:
-            words = str(refusal)
-            return self._page(request, wanted, f"{words[0].upper()}{words[1:]}.", 429)
-        if not self._opens(access_key, text_of(fields, "secret").strip()):
-            self.attempts.note(KEYS_AS, access_key)
-            self.attempts.note(KEYS_AT, address)
-            complaint = "This access key and this secret do not belong together."
-            return self._page(request, wanted, complaint, 422)
+            words, status = str(refusal), 422 if refusal.reason == WRONG else 429
+            return self._page(
+                request, wanted, f"{words[0].upper()}{words[1:]}.", status
+            )
         path = wanted if wanted.startswith("/desk/") else self.home
         return sessions.remember(
             sessions.begin(access_key), RedirectResponse(path, 303)
         )
 
-    def _opens(self, access_key: str, secret: str) -> bool:
+    def _need_secret(self, access_key: str, secret: str) -> None:
         key = self.office.sessions.keys.get(access_key)
         known = key.secret if key else ""
         # Compared either way: how long it takes does not tell which keys there are.
         is_same = hmac.compare_digest(known.encode(), secret.encode())
-        return key is not None and is_same
+        if key is None or not is_same:
+            raise WorkRefused(
+                WRONG, "this access key and this secret do not belong together"
+            )
 
     def _page(
         self, request: Request, wanted: str, complaint: str, status: int
