@@ -19,9 +19,9 @@ from crowdlab.templates import Template
 
 __all__ = [
     "CLASSES",
-    "Column",
     "INEXACT",
     "REGIONS",
+    "_Column",
     "Poll",
     "cast_votes",
     "poll",
@@ -37,7 +37,7 @@ Codes = npt.NDArray[np.int32]
 
 
 @attrs.frozen
-class Column:
+class _Column:
     """A column that grows, as codes into the book of its values."""
 
     codes: "array[int]" = attrs.Factory(lambda: array("i"))
@@ -72,9 +72,9 @@ class Poll:
     """
 
     kind: str
-    task: Column = attrs.Factory(Column)
-    worker: Column = attrs.Factory(Column)
-    label: Column = attrs.Factory(Column)
+    task: _Column = attrs.Factory(_Column)
+    worker: _Column = attrs.Factory(_Column)
+    label: _Column = attrs.Factory(_Column)
     seconds: "array[float]" = attrs.Factory(lambda: array("d"))
     gold: dict[str, str] = attrs.Factory(dict)
 

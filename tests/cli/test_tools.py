@@ -160,7 +160,8 @@ def test_values_are_aggregated_by_their_kind(run: Run, tmp_path: Path) -> None:
     } == told.json
     (label,) = pd.read_csv(tmp_path / "labels.csv")["label"]
     (pear,) = json.loads(label)
-    assert ("pear", [10, 10, 40, 40]) == (pear["cls"], pytest.approx(pear["bbox"]))
+    assert "pear" == pear["cls"]
+    assert [10, 10, 40, 40] == pytest.approx(pear["bbox"])
 
 
 def test_values_have_no_accuracy(run: Run, tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ def share_right(kind: str) -> float:
     truth = {f"t{n}": "a" for n in range(2000)}
     crowd = SimulatedCrowd({kind: 1}, truth=truth, seed=3)
     ((_, said),) = crowd.judge(job(1, 2000))
-    return sum(label == "a" for label in said.values()) / 2000
+    right: int = sum(label == "a" for label in said.values())
+    return right / 2000
 
 
 def test_answers_go_through_the_marketplace() -> None:
