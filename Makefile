@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 CHROMIUM ?= /usr/bin/chromium
 export CHROMIUM
 
-.PHONY: help demo test lint types docs format check clean
+.PHONY: help demo test lint types docs format check screenshots clean
 
 help: ## this list
 	@sed -En 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -40,6 +40,9 @@ format: $(VENV)/.dev ## mends what mends itself
 	$(BIN)/ruff format
 
 check: lint types docs test ## all of these: what a change must pass
+
+screenshots: $(VENV)/.dev $(CHROMIUM) ## pictures of every page, in docs/screenshots
+	@$(BIN)/python -m docs.showing
 
 clean: ## removes what the other targets made
 	rm -rf $(VENV) demo dist docs/_build docs/reference/api

@@ -65,7 +65,7 @@ class Lab:
         environment: what receipts call a client, URL or transport of your own; has
             to be ``production`` where it reaches the real Mechanical Turk.
         fees: the marketplace's prices: ``mturk``, ``none``, a TOML or JSON file with the
-            fields of :class:`~crowdlab.accounting.FeeSchedule`, or one of these; by
+            fields of :class:`~crowdlab.accounting.fees.FeeSchedule`, or one of these; by
             default those of the embedded marketplace, and Mechanical Turk's elsewhere.
         assets: where images of this machine go when they are published: a folder that
             a crowdlab server shows, ``s3://bucket/prefix``, or the URL of a crowdlab

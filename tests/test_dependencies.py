@@ -69,7 +69,7 @@ def _imported(folder: str) -> set[str]:
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.partition(".")[0])
-    theirs = names - sys.stdlib_module_names - {"crowdlab", "tests"}
+    theirs = names - sys.stdlib_module_names - {"crowdlab", "docs", "tests"}
     return {_canonical(PROVIDERS.get(name, [name])[0]) for name in theirs}
 
 

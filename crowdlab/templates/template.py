@@ -212,7 +212,7 @@ class Template:
     def score(self, task: Task, answer: JSON) -> dict[str, Any] | None:
         """The measures of an answer, by name; ``None`` where there are none.
 
-        Of a walk they are those of :func:`crowdlab.maps.score`.
+        Of a walk they are those of :func:`crowdlab.maps.scoring.score`.
         """
         if not isinstance(self.ballot, Measuring):
             return None

@@ -21,7 +21,6 @@ __all__ = [
     "CLASSES",
     "INEXACT",
     "REGIONS",
-    "_Column",
     "Poll",
     "cast_votes",
     "poll",

@@ -17,7 +17,7 @@ class Booked(Receipt):
 
     Attributes:
         entries: how many there are.
-        committed: and what follows: as :class:`~crowdlab.accounting.Accounts`.
+        committed: and what follows: as :class:`~crowdlab.accounting.accounts.Accounts`.
         paid: rewards, fees and bonuses together.
         trial_balance: the sum of all accounts, which is nothing.
         books: the entries themselves.
