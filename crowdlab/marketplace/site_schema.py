@@ -7,7 +7,14 @@ from crowdlab.database import Migration
 from crowdlab.marketplace import schema
 from crowdlab.marketplace.schema import Key, metadata
 
-__all__ = ["MIGRATIONS", "panels", "participants", "problems", "readings"]
+__all__ = [
+    "MIGRATIONS",
+    "known_labels",
+    "panels",
+    "participants",
+    "problems",
+    "readings",
+]
 
 problems = sa.Table(
     "problems",
@@ -60,6 +67,16 @@ participants = sa.Table(
     sa.UniqueConstraint("panel", "outside_id"),
 )
 Index("participants_by_outside_id", participants.c.outside_id)
+
+known_labels = sa.Table(
+    "known_labels",
+    metadata,
+    Column("requester", ForeignKey("requesters.id"), primary_key=True),
+    # The group's path on the dashboard, such as batches/pets.
+    Column("place", Text, primary_key=True),
+    Column("thing", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+)
 
 
 def _add_site(connection: sa.Connection) -> None:

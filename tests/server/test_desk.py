@@ -229,6 +229,40 @@ def test_workers_are_ranked_with_their_figures(place: Place) -> None:
 
 
 @BOTH
+def test_workers_are_held_against_known_labels(place: Place) -> None:
+    """Labels that the requester knows say at once how many each worker got right."""
+    shares = {}
+    for label in ("no", "yes"):
+        lines = [f"text-{k},{label}" for k in range(4)]
+        place.desk.post(f"{TEXTS}/known", {"labels": "\n".join(["task,label", *lines])})
+        told = place.desk.json(f"{TEXTS}/workers")
+        figures = [row["figures"] for row in told["workers"]]
+        shares[label] = {each["worker"]: each["gold"] for each in figures}
+
+        assert told["known"] == lines
+        assert {each["n_gold"] for each in figures} == {4}
+
+    # The first of them always says no.
+    assert (shares["no"][ANSWERERS[0]], shares["yes"][ANSWERERS[0]]) == (1.0, 0.0)
+    assert all(shares["no"][w] + shares["yes"][w] == 1 for w in ANSWERERS[:3])
+
+
+def test_known_labels_are_lines_of_two(place: Place) -> None:
+    """A line that is no task and label is named, and nothing is kept."""
+    wrong = {"labels": "text-0,no\ntext-1", "back": f"{TEXTS}/workers"}
+    refused = place.desk.post(f"{TEXTS}/known", wrong)
+
+    note = refused.headers["set-cookie"].partition(";")[0]
+    page = place.server.ask(
+        "GET",
+        f"{TEXTS}/workers",
+        headers={"Cookie": f"{place.desk.cookie}; {note}"},
+    )
+    assert "Line 2 is no task and its label: text-1" in page.text
+    assert place.desk.json(f"{TEXTS}/workers")["known"] == []
+
+
+@BOTH
 def test_another_requesters_things_are_not_there(place: Place) -> None:
     """Bob finds nothing of Ana's by name, and can do nothing to it."""
     hit_id = next(iter(hit_ids(place.ana).values()))

@@ -1,5 +1,6 @@
 """What a requester does at the desk: each an operation of the API, with its rules."""
 
+import csv
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from starlette.routing import Route
 
 from crowdlab.errors import BadInput, MTurkError
 from crowdlab.marketplace.items import find_hits, find_item
+from crowdlab.marketplace.known_labels import set_known_labels
 from crowdlab.marketplace.overview import find_group
 from crowdlab.marketplace.submissions import find_answers
 from crowdlab.money import dollars, show
@@ -24,6 +26,7 @@ __all__ = ["Actions"]
 AT_ONCE = 2000
 CHUNK = 200
 MOST_REASON = 1024
+MOST_KNOWN = 10_000
 
 #: HITs, with the time at which each leaves the market.
 Hits = list[tuple[str, dt.datetime]]
@@ -49,6 +52,7 @@ class Actions:
             f"{worker}/unblock": self.unblock,
             f"{worker}/message": self.write,
             f"{group}/approve": self.approve_all,
+            f"{group}/known": self.know,
             f"{group}/add": self.add,
             f"{group}/extend": self.extend,
             f"{group}/expire": self.expire,
@@ -162,6 +166,16 @@ class Actions:
         return Note(back_to(fields, visit), f"{worker_id} is welcome again.")
 
     @posted
+    def know(self, visit: Visit, fields: Fields) -> Note:
+        """Notes which labels are known, so that workers are held against them."""
+        labels = _known(text_of(fields, "labels"))
+        kind, name = named(visit.request.path_params)
+        visit.requester.read(find_group, kind, name)
+        visit.requester.read(set_known_labels, f"{kind}/{name}", labels)
+        n = f"{len(labels):,} label{'' if len(labels) == 1 else 's'}"
+        return Note(back_to(fields, visit), f"{n} known.")
+
+    @posted
     def write(self, visit: Visit, fields: Fields) -> Note:
         """Sends a worker a message."""
         worker_id = visit.request.path_params["worker_id"]
@@ -179,6 +193,22 @@ class Actions:
                 "reviewed, and to nobody else."
             )
         return Note(back_to(fields, visit), f"Sent to {worker_id}.")
+
+
+def _known(text: str) -> dict[str, str]:
+    """The labels by task, of lines as in a CSV file, with or without its first line."""
+    rows = [row for row in csv.reader(text.splitlines()) if any(map(str.strip, row))]
+    labels: dict[str, str] = {}
+    for number, row in enumerate(rows, 1):
+        cells = [cell.strip() for cell in row]
+        if len(cells) != 2 or not all(cells):  # noqa: PLR2004 - task and label
+            raise BadInput(f"Line {number} is no task and its label: {','.join(row)}")
+        labels[cells[0]] = cells[1]
+    if labels.get("task") == "label":
+        del labels["task"]
+    if len(labels) > MOST_KNOWN:
+        raise BadInput(f"These are more than {MOST_KNOWN:,} labels.")
+    return labels
 
 
 def _verdict(fields: Fields) -> tuple[str, dict[str, Any], str]:

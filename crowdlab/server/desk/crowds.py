@@ -110,12 +110,17 @@ class Crowd:
 
 
 def study(
-    reading: Reading, reward: Decimal, *, rejected: Collection[int] = frozenset()
+    reading: Reading,
+    reward: Decimal,
+    *,
+    rejected: Collection[int] = frozenset(),
+    known: Mapping[str, str] | None = None,
 ) -> Crowd:
     """What the answers read so far show; rejected ones count for nobody's agreement.
 
     Args:
         rejected: the keys of the answers that were rejected.
+        known: labels that the requester knows, by task.
     """
     entries = list(reading.entries)
     votes, is_sample = _chosen(reading, entries, rejected)
@@ -128,7 +133,7 @@ def study(
         by_item=ballots.by_item(),
         pace=_pace(entries, reward),
         seconds=tuple(entry.seconds for entry in entries),
-        workers=_workers(entries, ballots, reading.gold),
+        workers=_workers(entries, ballots, {**reading.gold, **(known or {})}),
     )
 
 

@@ -142,6 +142,7 @@ class Groups:
         data = {
             "workers": rows,
             "n_workers": len(figures),
+            "known": [f"{task},{label}" for task, label in standing.known.items()],
             "is_read": standing.is_read,
             "next": more,
         }

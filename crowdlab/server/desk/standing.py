@@ -2,13 +2,14 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import attrs
 
 from crowdlab.marketplace import Requester
+from crowdlab.marketplace.known_labels import find_known_labels
 from crowdlab.marketplace.overview import Group, count_submissions, find_group
 from crowdlab.marketplace.submissions import find_rejected
 from crowdlab.server.desk.crowds import Crowd, study
@@ -44,21 +45,26 @@ class Standing:
 
     Attributes:
         is_read: whether the crowd's figures rest on all answers.
+        known: the labels that the requester knows, by task.
     """
 
     group: Group
     crowd: Crowd
     is_read: bool
     reading: Reading
+    known: Mapping[str, str]
 
 
 @attrs.frozen
 class _Study:
     crowd: Crowd
     state: tuple[int, int]
+    known: Mapping[str, str]
     seconds: float
 
-    def is_good_for(self, state: tuple[int, int]) -> bool:
+    def is_good_for(self, state: tuple[int, int], known: Mapping[str, str]) -> bool:
+        if known != self.known:
+            return False
         if state == self.state:
             return True
         n_more = abs(state[0] - self.state[0])
@@ -91,10 +97,11 @@ class Standings:
         reading = self._readings.of(environment, owner, group.place)
         is_read = reading.advance(requester, group)
         state = len(reading.entries), group.rejected
-        known = self._studies.get(reading)
-        if known is None or not known.is_good_for(state):
-            known = self._study(requester, group, reading, state)
-        return Standing(group, known.crowd, is_read, reading)
+        known = requester.read(find_known_labels, "/".join(which))
+        made = self._studies.get(reading)
+        if made is None or not made.is_good_for(state, known):
+            made = self._study(requester, group, reading, state, known)
+        return Standing(group, made.crowd, is_read, reading, known)
 
     def _study(
         self,
@@ -102,12 +109,15 @@ class Standings:
         group: Group,
         reading: Reading,
         state: tuple[int, int],
+        known: Mapping[str, str],
     ) -> _Study:
         rejected: Any = frozenset()
         if group.rejected:
             rejected = requester.read(find_rejected, group.place)
-        crowd, seconds = _timed(lambda: study(reading, group.reward, rejected=rejected))
-        made = _Study(crowd, state, seconds)
+        crowd, seconds = _timed(
+            lambda: study(reading, group.reward, rejected=rejected, known=known)
+        )
+        made = _Study(crowd, state, known, seconds)
         self._studies[reading] = made
         return made
 
