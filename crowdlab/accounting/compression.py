@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from crowdlab.accounting.precisions import find_precision
+from crowdlab.accounting.precisions import PRECISIONS
 from crowdlab.errors import BadInput
 
 __all__ = ["Saving", "compress"]
@@ -64,7 +64,10 @@ def compress(
     """
     if not 0 <= sparsity < 1:
         raise BadInput(f"sparsity is {sparsity}; it is a share from 0 to below 1")
-    fp32, chosen = find_precision("fp32").parameter, find_precision(precision).parameter
+    fp32, chosen = (
+        PRECISIONS.find("fp32").parameter,
+        PRECISIONS.find(precision).parameter,
+    )
     whole = parameters * fp32
     left = parameters if student is None else student
     ways = {

@@ -1,12 +1,13 @@
 """Optimizers: what each remembers of every parameter."""
 
 from fractions import Fraction
+from functools import partial
 
 import attrs
 
-from crowdlab.errors import NotFound
+from crowdlab.plugins import Registry
 
-__all__ = ["OPTIMIZERS", "Optimizer", "find_optimizer"]
+__all__ = ["OPTIMIZERS", "Optimizer"]
 
 
 @attrs.frozen
@@ -23,6 +24,10 @@ class Optimizer:
     bytes_each: Fraction | None = None
 
 
+def _itself(optimizer: Optimizer) -> Optimizer:
+    return optimizer
+
+
 # Dettmers et al., 8-bit Optimizers via Block-wise Quantization, ICLR 2022: one byte,
 # and one fp32 scale for each block of 2,048.
 _QUANTIZED = 1 + Fraction(4, 2048)
@@ -34,15 +39,6 @@ _ALL = (
     Optimizer("adam-8bit", states=2, bytes_each=_QUANTIZED),
 )
 
-OPTIMIZERS = {optimizer.name: optimizer for optimizer in _ALL}
-
-
-def find_optimizer(name: str) -> Optimizer:
-    """The optimizer of that name.
-
-    Raises:
-        NotFound: if there is none; the message lists the choices.
-    """
-    if name not in OPTIMIZERS:
-        raise NotFound("optimizer", name, OPTIMIZERS)
-    return OPTIMIZERS[name]
+OPTIMIZERS: Registry[Optimizer] = Registry("optimizer", "crowdlab.optimizers")
+for optimizer in _ALL:
+    OPTIMIZERS.add(optimizer.name, partial(_itself, optimizer))

@@ -1,10 +1,12 @@
 """Number formats: how many bytes each value of a model takes in training and at test."""
 
+from functools import partial
+
 import attrs
 
-from crowdlab.errors import NotFound
+from crowdlab.plugins import Registry
 
-__all__ = ["PRECISIONS", "Precision", "find_precision"]
+__all__ = ["PRECISIONS", "Precision"]
 
 
 @attrs.frozen
@@ -30,6 +32,10 @@ class Precision:
     trains: bool = True
 
 
+def _itself(precision: Precision) -> Precision:
+    return precision
+
+
 _ALL = (
     Precision("fp32", parameter=4, gradient=4, state=4, activation=4),
     # tf32 rounds inside the multiplication alone; memory holds fp32.
@@ -41,15 +47,6 @@ _ALL = (
     Precision("int8", parameter=1, gradient=0, state=0, activation=1, trains=False),
 )
 
-PRECISIONS = {precision.name: precision for precision in _ALL}
-
-
-def find_precision(name: str) -> Precision:
-    """The precision of that name.
-
-    Raises:
-        NotFound: if there is none; the message lists the choices.
-    """
-    if name not in PRECISIONS:
-        raise NotFound("precision", name, PRECISIONS)
-    return PRECISIONS[name]
+PRECISIONS: Registry[Precision] = Registry("precision", "crowdlab.precisions")
+for precision in _ALL:
+    PRECISIONS.add(precision.name, partial(_itself, precision))

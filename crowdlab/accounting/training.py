@@ -5,8 +5,8 @@ from typing import Any
 
 import attrs
 
-from crowdlab.accounting.optimizers import Optimizer, find_optimizer
-from crowdlab.accounting.precisions import Precision, find_precision
+from crowdlab.accounting.optimizers import OPTIMIZERS, Optimizer
+from crowdlab.accounting.precisions import PRECISIONS, Precision
 from crowdlab.errors import BadInput
 
 __all__ = ["MemoryNeed", "Model", "inference_memory", "training_memory"]
@@ -138,8 +138,8 @@ class Model:
     hours: float | None = None
 
     def __attrs_post_init__(self) -> None:
-        find_precision(self.precision)
-        find_optimizer(self.optimizer)
+        PRECISIONS.find(self.precision)
+        OPTIMIZERS.find(self.optimizer)
         if self.zero > len("123"):
             raise BadInput(f"zero is {self.zero}; choose from: 0, 1, 2, 3")
         if self.checkpoints > self.layers:
@@ -153,7 +153,7 @@ class Model:
         Raises:
             BadInput: for a precision that nothing can be trained in.
         """
-        precision, optimizer = self._precision, find_optimizer(self.optimizer)
+        precision, optimizer = self._precision, OPTIMIZERS.find(self.optimizer)
         if not precision.trains:
             raise BadInput(
                 f"nothing is trained in {precision.name}; it is for models in use"
@@ -195,7 +195,7 @@ class Model:
 
     @property
     def _precision(self) -> Precision:
-        return find_precision(self.precision)
+        return PRECISIONS.find(self.precision)
 
     @property
     def _values_held(self) -> int:
@@ -295,7 +295,7 @@ def inference_memory(
         batch_size=batch_size,
         precision=precision,
     )
-    each = find_precision(precision)
+    each = PRECISIONS.find(precision)
     return MemoryNeed(
         parameters=model.parameters * each.parameter,
         activations=model.batch_size * model.activations * each.activation,

@@ -51,10 +51,10 @@ def memory(
     ] = None,
     batch_size: Annotated[int, typer.Option(help="Examples of one step.")] = 1,
     precision: Annotated[
-        str, typer.Option(help=f"One of: {', '.join(PRECISIONS)}.")
+        str, typer.Option(help=f"One of: {', '.join(PRECISIONS.names())}.")
     ] = "fp32",
     optimizer: Annotated[
-        str, typer.Option(help=f"One of: {', '.join(OPTIMIZERS)}.")
+        str, typer.Option(help=f"One of: {', '.join(OPTIMIZERS.names())}.")
     ] = "momentum",
     errors: Annotated[
         float | None,

@@ -35,8 +35,10 @@ models = st.builds(
     activations=st.integers(0, 10**8),
     input_bytes=st.integers(1, 10**7),
     batch_size=st.integers(1, 4096),
-    precision=st.sampled_from([p.name for p in PRECISIONS.values() if p.trains]),
-    optimizer=st.sampled_from(list(OPTIMIZERS)),
+    precision=st.sampled_from(
+        [name for name in PRECISIONS.names() if PRECISIONS.find(name).trains]
+    ),
+    optimizer=st.sampled_from(OPTIMIZERS.names()),
     accumulation=st.integers(1, 8),
     shards=st.integers(1, 8),
     zero=st.integers(0, 3),
