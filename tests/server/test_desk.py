@@ -247,6 +247,16 @@ def test_workers_are_held_against_known_labels(place: Place) -> None:
     assert all(shares["no"][w] + shares["yes"][w] == 1 for w in ANSWERERS[:3])
 
 
+def test_known_labels_come_back_as_they_were_told(place: Place) -> None:
+    """Names with commas and quotes stand in the form as they can be sent again."""
+    told = '"text, ""quoted""",no'
+    place.desk.post(f"{TEXTS}/known", {"labels": told})
+    again = place.desk.json(f"{TEXTS}/workers")["known"]
+    place.desk.post(f"{TEXTS}/known", {"labels": again[0]})
+
+    assert place.desk.json(f"{TEXTS}/workers")["known"] == again == [told]
+
+
 def test_known_labels_are_lines_of_two(place: Place) -> None:
     """A line that is no task and label is named, and nothing is kept."""
     wrong = {"labels": "text-0,no\ntext-1", "back": f"{TEXTS}/workers"}

@@ -1,6 +1,8 @@
 """The pages of one group: its progress, items, answers, workers and problems."""
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -142,7 +144,7 @@ class Groups:
         data = {
             "workers": rows,
             "n_workers": len(figures),
-            "known": [f"{task},{label}" for task, label in standing.known.items()],
+            "known": [_line(*pair) for pair in standing.known.items()],
             "is_read": standing.is_read,
             "next": more,
         }
@@ -166,6 +168,13 @@ class Groups:
             visit.name,
             named(visit.request.path_params),
         )
+
+
+def _line(*cells: str) -> str:
+    """The cells as a line of a CSV file, as they are read back."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="").writerow(cells)
+    return buffer.getvalue()
 
 
 def _view(page: str, group: Group, data: Mapping[str, Any], **extras: Any) -> View:
